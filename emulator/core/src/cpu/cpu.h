@@ -1,0 +1,160 @@
+// The Cortex-M4F: registers, the run loop's state and the cold paths that op handlers call. Members are public
+// because handlers are plain functions on them. Not modelled yet: MPU enforcement, the debug monitor.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "bus/bus.h"
+#include "cpu/code_cache.h"
+#include "cpu/exceptions.h"
+#include "cpu/fp.h"
+#include "cpu/op.h"
+#include "cpu/run_log.h"
+#include "timing/cortex_m4.h"
+#include "tinysim/scheduler.h"
+
+namespace tinysim {
+
+class SystemControl;
+
+// Why a handler came back to the run loop beyond "the next event is due".
+enum class Request : uint8_t {
+    none, fault, svc, wait_for_interrupt, wait_for_event, exception_return, breakpoint, invalid_state, flush_code,
+};
+
+enum class Stop : uint8_t { none, time, deadlock, lockup, fault, breakpoint, host, reset };
+
+// CFSR bits, DDI 0403 B3.2.15.
+enum Cfsr : uint32_t {
+    iaccviol = 1u << 0, daccviol = 1u << 1, munstkerr = 1u << 3, mstkerr = 1u << 4, mmarvalid = 1u << 7,
+    ibuserr = 1u << 8, preciserr = 1u << 9, impreciserr = 1u << 10, unstkerr = 1u << 11, stkerr = 1u << 12, bfarvalid = 1u << 15,
+    undefinstr = 1u << 16, invstate = 1u << 17, invpc = 1u << 18, nocp = 1u << 19, unaligned = 1u << 24, divbyzero = 1u << 25,
+};
+
+struct Loaded {                         // two 32-bit halves: comes back in one host register
+    uint32_t value;
+    int32_t cl;
+};
+
+struct FaultReport {
+    unsigned exception = 0;             // the exception that was taken, or hard_fault at lockup
+    uint32_t pc = 0, cfsr = 0, hfsr = 0, address = 0;
+    uint32_t registers[16] = {};
+    uint32_t xpsr = 0;
+};
+
+struct Cpu {
+    Cpu(Scheduler& scheduler, Bus& bus, CoreTiming timing, unsigned irq_count, unsigned priority_bits, int64_t ticks_per_cycle);
+    ~Cpu();
+
+    // ---- hot: op handlers ----
+    uint32_t r[16] = {};
+    uint32_t s[32] = {};
+    fp::FpState fp;
+    uint32_t q = 0, ge = 0;             // APSR.Q as 0/1, APSR.GE as 4 bits
+    bool fp_ready = false;              // CPACR allows, CONTROL.FPCA set, no lazy save outstanding
+    const Window* windows;
+    CodeWindow code_window;
+    Request request = Request::none;
+    uint32_t request_value = 0;         // EXC_RETURN, BKPT number, ...
+    bool attention = false;             // a handler left on purpose: exceptions must be looked at
+
+    // ---- at instruction boundaries ----
+    Op* op = nullptr;
+    int32_t cl = 0;
+    int64_t nz = 1;
+    uint32_t c = 0, v = 0;
+    uint32_t pc = 0;
+    uint8_t itstate = 0;
+    bool thumb = true;
+
+    // ---- modes ----
+    uint32_t other_sp = 0;              // the stack pointer that r[13] is not
+    uint16_t ipsr = 0;
+    bool unprivileged = false;          // CONTROL.nPRIV
+    bool uses_psp = false;              // CONTROL.SPSEL as in effect
+    bool fpca = false;
+    bool lazy_save_pending = false;     // FPCCR.LSPACT
+    bool event_register = false;
+    bool exclusive = false;
+    bool sleeping = false;
+    bool sleeping_for_event = false;
+
+    // ---- time ----
+    Tick slice_tick = 0;                // when the slice began
+    int32_t slice_cl = 0;               // cycles the slice was given
+    Tick slice_end = 0;                 // tick the slice runs to
+    int64_t ticks_per_cycle;
+    int64_t active_cycles = 0;          // cycles awake, up to the slice's begin
+
+    Scheduler& scheduler;
+    Bus& bus;
+    CoreTiming timing;
+    Exceptions exceptions;
+    CodeCache code;
+    RunLog log;
+    SystemControl* system = nullptr;
+    bool host_stop = false;             // stop at the next boundary
+    bool system_reset_requested = false;
+    bool locked_up = false;
+    FaultReport last_fault;
+    bool has_fault = false;
+
+    // ---- run.cc ----
+    Stop run(Tick until);
+    void execute(int32_t cycles);                       // one slice from pc
+    void step();                                        // exactly one instruction; for tests and debuggers
+    Tick now_at(int32_t cycles_left) const { return slice_tick + (slice_cl - cycles_left) * ticks_per_cycle; }
+    int64_t active_cycles_at(int32_t cycles_left) const { return active_cycles + (slice_cl - cycles_left); }
+    Tick cut_slice(int32_t& cycles_left);               // after a device access: an earlier event, an attention
+    void power_on(uint32_t vector_table);
+    void pass_cycles(int32_t cycles);                   // outside of ops: exception sequences
+    void wait_until(Tick tick);                         // awake but stalled, e.g. by flash programming
+    Tick stalled_until = 0;
+    bool stops_at_breakpoint = false;                   // BKPT goes to the host, not to the fault handlers
+
+    // ---- memory_access.cc: slow paths ----
+    Loaded slow_load(uint32_t address, unsigned bytes, int32_t cycles_left);
+    int32_t slow_store(uint32_t address, uint32_t value, unsigned bytes, int32_t cycles_left);
+    bool access_faulted() const { return request == Request::fault; }
+    int32_t watch_alignment(uint32_t address, uint32_t mask, int32_t cycles_left);
+
+    // ---- exception_entry.cc ----
+    void fault(unsigned exception, uint32_t cfsr_bits, uint32_t address = 0);   // of the instruction in progress
+    void take(unsigned number);                         // entry, with late arrival
+    void take_synchronous(unsigned number);             // SVC or fault: pend, escalate, or lock up
+    void return_from_exception(uint32_t exc_return);
+    bool prepare_fp();                                  // first FP instruction: NOCP or lazy save; false: faulted
+    bool save_lazy_fp();
+    uint32_t xpsr() const;
+    void set_xpsr(uint32_t value, bool with_ipsr_and_it);
+    uint32_t control() const;
+    void set_control(uint32_t value);
+    void select_stack(bool psp);
+    uint32_t& msp() { return uses_psp ? other_sp : r[13]; }
+    uint32_t& psp() { return uses_psp ? r[13] : other_sp; }
+    void update_fp_ready();
+    bool privileged() const { return ipsr != 0 || !unprivileged; }
+
+    // ---- stage marks: see code_cache.h ----
+    std::unordered_map<uint32_t, uint16_t> stage_entries;      // function address -> stage
+    void reach_mark(uint32_t address, int32_t cycles_left);
+
+private:
+    bool push_frame(uint32_t return_address, uint8_t it);
+    bool pop_frame(uint32_t exc_return);
+    void enter_handler(unsigned number, uint32_t exc_return);
+    bool sleep_until_wake(Tick until);
+    void dispatch_request();
+    bool frame_store(uint32_t address, uint32_t value, uint32_t fault_bit);
+    bool frame_load(uint32_t address, uint32_t& value, uint32_t fault_bit);
+    struct StageFrame { uint32_t return_address, sp; size_t span; };
+    std::vector<StageFrame> stage_frames_;
+    uint32_t frame_exc_return_ = 0;
+    void report_fault(unsigned number, uint32_t return_address);
+};
+
+}  // namespace tinysim

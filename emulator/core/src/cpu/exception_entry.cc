@@ -1,0 +1,272 @@
+// Exception entry and return, fault escalation, lazy FP state: DDI 0403 B1.5. Costs: docs/timing.md A2.
+#include "cpu/system_control.h"
+
+namespace tinysim {
+namespace {
+constexpr uint32_t basic_frame_bytes = 0x20, extended_frame_bytes = 0x68;
+constexpr uint32_t lr_to_handler = 0xFFFF'FFF1, lr_to_main = 0xFFFF'FFF9, lr_to_process = 0xFFFF'FFFD, lr_basic_frame = 0x10;
+
+bool is_fault(unsigned number) { return number >= hard_fault && number <= usage_fault; }
+}  // namespace
+
+uint32_t Cpu::xpsr() const {
+    const uint32_t n = nz < 0, z = static_cast<uint32_t>(nz) == 0;
+    const uint32_t it_low = itstate & 3, it_high = itstate >> 2;
+    return n << 31 | z << 30 | c << 29 | v << 28 | q << 27 | it_low << 25 | static_cast<uint32_t>(thumb) << 24 |
+           ge << 16 | it_high << 10 | ipsr;
+}
+
+void Cpu::set_xpsr(uint32_t value, bool with_ipsr_and_it) {
+    const bool z = (value >> 30) & 1;
+    nz = z ? (value >> 31 ? INT64_MIN : 0) : (value >> 31 ? -1 : 1);
+    c = (value >> 29) & 1;
+    v = (value >> 28) & 1;
+    q = (value >> 27) & 1;
+    ge = (value >> 16) & 15;
+    if (!with_ipsr_and_it) return;
+    itstate = static_cast<uint8_t>(((value >> 25) & 3) | ((value >> 10) & 0x3F) << 2);
+    thumb = (value >> 24) & 1;
+    ipsr = static_cast<uint16_t>(value & 0x1FF);
+}
+
+uint32_t Cpu::control() const {
+    return static_cast<uint32_t>(unprivileged) | static_cast<uint32_t>(uses_psp) << 1 | static_cast<uint32_t>(fpca) << 2;
+}
+
+void Cpu::set_control(uint32_t value) {
+    if (!privileged()) return;
+    unprivileged = value & 1;
+    if (ipsr == 0) select_stack((value & 2) != 0);
+    fpca = (value & 4) != 0;
+    update_fp_ready();
+}
+
+void Cpu::select_stack(bool to_psp) {
+    if (to_psp == uses_psp) return;
+    std::swap(r[13], other_sp);
+    uses_psp = to_psp;
+}
+
+void Cpu::update_fp_ready() {
+    const bool context = fpca || !system->saves_fp_state();
+    fp_ready = system->fp_enabled_for(privileged()) && context && !lazy_save_pending;
+}
+
+// ExecuteFPCheck: may an FP instruction run, and has the interrupted context's state been saved?
+bool Cpu::prepare_fp() {
+    if (!system->fp_enabled_for(privileged())) {
+        fault(usage_fault, nocp);
+        return false;
+    }
+    if (lazy_save_pending && !save_lazy_fp()) return false;
+    if (system->saves_fp_state() && !fpca) {
+        constexpr uint32_t context_bits = 0x07C0'0000;
+        fp::set_fpscr(fp, (fp::get_fpscr(fp) & ~context_bits) | system->default_fpscr());
+        fpca = true;
+    }
+    update_fp_ready();
+    return true;
+}
+
+bool Cpu::save_lazy_fp() {
+    bool ok = true;
+    for (uint32_t i = 0; i < 16; ++i) ok = ok && frame_store(system->fpcar + 4 * i, s[i], stkerr);
+    ok = ok && frame_store(system->fpcar + 64, fp::get_fpscr(fp), stkerr);
+    if (!ok) {
+        fault(bus_fault, stkerr);
+        return false;
+    }
+    lazy_save_pending = false;
+    cl -= timing.fp_stacking;
+    return true;
+}
+
+bool Cpu::frame_store(uint32_t address, uint32_t value, uint32_t fault_bit) {
+    uint8_t raw[4];
+    for (unsigned i = 0; i < 4; ++i) raw[i] = static_cast<uint8_t>(value >> (8 * i));
+    const Region* region = bus.find(address);
+    const bool ok = region != nullptr && region->memory != nullptr && region->memory->kind() == MemoryKind::ram &&
+                    region->last - address >= 3;
+    if (ok) region->memory->write(address - region->start, raw, 4);
+    else system->note_fault(fault_bit, 0);
+    return ok;
+}
+
+bool Cpu::frame_load(uint32_t address, uint32_t& value, uint32_t fault_bit) {
+    uint8_t raw[4];
+    const bool ok = bus.peek(address, raw, 4);
+    if (ok) value = raw[0] | raw[1] << 8 | raw[2] << 16 | static_cast<uint32_t>(raw[3]) << 24;
+    else system->note_fault(fault_bit, 0);
+    return ok;
+}
+
+bool Cpu::push_frame(uint32_t return_address, uint8_t it) {
+    const bool extended = fpca;
+    const uint32_t bytes = extended ? extended_frame_bytes : basic_frame_bytes;
+    const bool aligns = system->aligns_stack() || extended;
+    const uint32_t padded = aligns && (r[13] & 4) != 0 ? 1 : 0;
+    const uint32_t frame = (r[13] - bytes) & (aligns ? ~4u : ~0u);
+    itstate = it;
+    const uint32_t words[8] = {r[0], r[1], r[2], r[3], r[12], r[14], return_address, (xpsr() & ~(1u << 9)) | padded << 9};
+    bool ok = true;
+    for (uint32_t i = 0; i < 8; ++i) ok = frame_store(frame + 4 * i, words[i], stkerr) && ok;
+    if (extended && system->saves_fp_lazily()) {
+        system->fpcar = frame + basic_frame_bytes;
+        lazy_save_pending = true;
+    } else if (extended) {
+        for (uint32_t i = 0; i < 16; ++i) ok = frame_store(frame + 32 + 4 * i, s[i], stkerr) && ok;
+        ok = frame_store(frame + 96, fp::get_fpscr(fp), stkerr) && ok;
+        pass_cycles(timing.fp_stacking);
+    }
+    frame_exc_return_ = ipsr != 0 ? lr_to_handler : uses_psp ? lr_to_process : lr_to_main;
+    if (extended) frame_exc_return_ &= ~lr_basic_frame;
+    r[13] = frame;
+    return ok;
+}
+
+void Cpu::enter_handler(unsigned number, uint32_t exc_return) {
+    exceptions.activate(number);
+    log.enter_exception(scheduler.now(), number);
+    if (is_fault(number)) report_fault(number, pc);
+    uint32_t vector = 0;
+    if (!frame_load(system->vector_table() + 4 * number, vector, 0)) {
+        system->note_vector_fault();
+        if (number == hard_fault) {
+            locked_up = true;
+            return;
+        }
+        enter_handler(hard_fault, exc_return);
+        return;
+    }
+    r[14] = exc_return;
+    ipsr = static_cast<uint16_t>(number);
+    select_stack(false);
+    fpca = false;
+    update_fp_ready();
+    itstate = 0;
+    exclusive = false;
+    event_register = true;
+    thumb = vector & 1;
+    pc = vector & ~1u;
+    if (!thumb) {                                           // INVSTATE at the handler's first instruction
+        system->note_fault(invstate, 0);
+        take_synchronous(usage_fault);
+    }
+}
+
+void Cpu::take(unsigned number) {
+    sleeping = false;
+    const bool stacked = push_frame(pc, itstate);
+    if (!stacked) exceptions.set_pending(exceptions.can_handle(bus_fault) ? bus_fault : hard_fault);
+    pass_cycles(timing.exception_entry);
+    const unsigned late = exceptions.to_take();
+    if (late != 0 && late != number && exceptions.group_priority(late) < exceptions.group_priority(number)) {
+        number = late;
+        pass_cycles(timing.late_arrival);
+    }
+    enter_handler(number, frame_exc_return_);
+}
+
+void Cpu::report_fault(unsigned number, uint32_t return_address) {
+    has_fault = true;
+    last_fault.exception = number;
+    last_fault.pc = return_address;
+    last_fault.cfsr = system->cfsr();
+    last_fault.hfsr = system->hfsr();
+    last_fault.address = system->fault_address();
+    for (unsigned i = 0; i < 15; ++i) last_fault.registers[i] = r[i];
+    last_fault.registers[15] = return_address;
+    last_fault.xpsr = xpsr();
+}
+
+// Of the instruction in progress: the run loop takes it at this instruction's boundary.
+void Cpu::fault(unsigned exception, uint32_t cfsr_bits, uint32_t address) {
+    system->note_fault(cfsr_bits, address);
+    request = Request::fault;
+    request_value = exception;
+}
+
+void Cpu::take_synchronous(unsigned number) {
+    if (!exceptions.can_handle(number)) {
+        if (number != hard_fault) system->note_escalation();
+        number = hard_fault;
+        if (!exceptions.can_handle(hard_fault)) {
+            report_fault(hard_fault, pc);
+            locked_up = true;
+            return;
+        }
+    }
+    exceptions.set_pending(number);
+    take(number);
+}
+
+bool Cpu::pop_frame(uint32_t exc_return) {
+    const bool from_psp = (exc_return & 4) != 0, extended = (exc_return & lr_basic_frame) == 0;
+    const uint32_t frame = from_psp ? psp() : msp();
+    uint32_t words[8] = {};
+    bool ok = true;
+    for (uint32_t i = 0; i < 8; ++i) ok = frame_load(frame + 4 * i, words[i], unstkerr) && ok;
+    if (extended && lazy_save_pending) {
+        lazy_save_pending = false;
+    } else if (extended) {
+        uint32_t fpscr = 0;
+        for (uint32_t i = 0; i < 16; ++i) ok = frame_load(frame + 32 + 4 * i, s[i], unstkerr) && ok;
+        ok = frame_load(frame + 96, fpscr, unstkerr) && ok;
+        fp::set_fpscr(fp, fpscr);
+        pass_cycles(timing.fp_stacking);
+    }
+    if (!ok) return false;
+    for (unsigned i = 0; i < 4; ++i) r[i] = words[i];
+    r[12] = words[4];
+    r[14] = words[5];
+    pc = words[6] & ~1u;
+    const bool to_thread = (exc_return & 8) != 0;
+    select_stack(to_thread && from_psp);
+    const uint32_t bytes = extended ? extended_frame_bytes : basic_frame_bytes;
+    r[13] = (frame + bytes) | ((words[7] >> 9) & 1) << 2;
+    set_xpsr(words[7], true);
+    fpca = extended;
+    return true;
+}
+
+void Cpu::return_from_exception(uint32_t exc_return) {
+    const uint32_t kind = exc_return & 15;
+    const bool to_thread = kind == 9 || kind == 13;
+    const bool known = (exc_return & 0x0FFF'FFE0) == 0x0FFF'FFE0 && (kind == 1 || to_thread);
+    const unsigned returning = ipsr;
+    const bool nested = exceptions.active_count() > 1;
+    const bool consistent = known && exceptions.is_active(returning) && (to_thread ? !nested || system->allows_thread_return() : nested);
+    exceptions.deactivate(returning);
+    log.exit_exception(scheduler.now());
+    if (!consistent) {
+        system->note_fault(invpc, 0);
+        r[14] = 0xF000'0000 | exc_return;
+        take_synchronous(usage_fault);
+        return;
+    }
+    unsigned chained = exceptions.to_take();
+    if (chained == 0) {
+        pass_cycles(timing.exception_exit);                 // a request during the pop abandons it
+        chained = exceptions.to_take();
+    }
+    event_register = true;
+    exclusive = false;
+    if (chained != 0) {
+        pass_cycles(timing.tail_chain);
+        enter_handler(chained, exc_return);
+        return;
+    }
+    const bool popped = pop_frame(exc_return);
+    if (!popped || (to_thread != (ipsr == 0))) {
+        if (popped) system->note_fault(invpc, 0);
+        take_synchronous(popped ? usage_fault : bus_fault);
+        return;
+    }
+    update_fp_ready();
+    if (to_thread && system->sleeps_on_exit()) {
+        sleeping = true;
+        sleeping_for_event = false;
+    }
+}
+
+}  // namespace tinysim

@@ -1,0 +1,62 @@
+// Which exception is pending, active, enabled and how urgent: DDI 0403 B1.5 and B3.4. No time, no memory here.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace tinysim {
+
+inline constexpr unsigned max_exceptions = 16 + 240;
+
+enum Exception : unsigned {
+    reset_exception = 1, nmi = 2, hard_fault = 3, mem_manage = 4, bus_fault = 5, usage_fault = 6,
+    sv_call = 11, debug_monitor = 12, pend_sv = 14, sys_tick = 15, first_irq = 16,
+};
+
+class Exceptions {
+public:
+    Exceptions(unsigned irq_count, unsigned priority_bits);
+    void reset();
+
+    void set_pending(unsigned number);
+    void clear_pending(unsigned number);
+    void set_level(unsigned number, bool level);              // an interrupt line: stays pending while high
+    void set_enabled(unsigned number, bool enabled);
+    void set_priority(unsigned number, uint8_t value);
+    void activate(unsigned number);                           // pending -> active
+    void deactivate(unsigned number);
+
+    bool is_pending(unsigned number) const { return state_[number] & pending_bit; }
+    bool is_active(unsigned number) const { return state_[number] & active_bit; }
+    bool is_enabled(unsigned number) const { return state_[number] & enabled_bit; }
+    uint8_t priority(unsigned number) const { return static_cast<uint8_t>(priority_[number]); }
+    unsigned count() const { return count_; }
+    unsigned active_count() const { return active_count_; }
+
+    // Group priority of an exception, -3 (reset) to 255; lower is more urgent.
+    int group_priority(unsigned number) const;
+    int execution_priority(bool ignore_primask = false) const;
+    // The exception to take now, or 0. `ignore_primask`: would it wake a WFI?
+    unsigned to_take(bool ignore_primask = false) const;
+    bool can_handle(unsigned fault) const;                    // enabled and more urgent than what runs
+    bool any_pending() const { return pending_count_ != 0; }
+
+    uint8_t primask = 0, faultmask = 0, basepri = 0;
+    uint8_t priority_group = 0;                               // AIRCR.PRIGROUP
+    bool changed = false;                                     // since somebody looked: a boundary must re-evaluate
+    bool newly_pending = false;                               // for SEVONPEND
+
+private:
+    enum : uint8_t { pending_bit = 1, active_bit = 2, enabled_bit = 4, level_bit = 8 };
+    void note_pending(unsigned number);
+    int group_of(int priority) const;
+    int most_urgent_active() const;
+
+    unsigned count_;
+    uint8_t priority_mask_;
+    unsigned pending_count_ = 0, active_count_ = 0;
+    std::array<uint8_t, max_exceptions> state_{};
+    std::array<int16_t, max_exceptions> priority_{};
+};
+
+}  // namespace tinysim

@@ -1,0 +1,117 @@
+// The CPU's slow path to memory: devices, unaligned accesses, code in RAM, flash controllers, gaps, faults.
+// DDI 0403 A3.2 (alignment) and B3.1 (the system address map).
+#include "cpu/cpu.h"
+#include "cpu/system_control.h"
+
+namespace tinysim {
+namespace {
+
+bool is_private(uint32_t address) { return address >= 0xE000'0000 && address < 0xE010'0000; }
+
+uint32_t load_bytes(const uint8_t* at, unsigned bytes) {
+    uint32_t value = 0;
+    for (unsigned i = 0; i < bytes; ++i) value |= static_cast<uint32_t>(at[i]) << (8 * i);
+    return value;
+}
+
+// How many bus transfers an unaligned access splits into, less one (docs/timing.md A1.5).
+int32_t extra_transfers(uint32_t address, unsigned bytes) {
+    if (bytes == 4) return (address & 3) == 0 ? 0 : (address & 1) == 0 ? 1 : 2;
+    return bytes == 2 && (address & 1) != 0 ? 1 : 0;
+}
+
+}  // namespace
+
+// Faults unless aligned: LDM, LDRD, exclusives always; single accesses with CCR.UNALIGN_TRP.
+int32_t Cpu::watch_alignment(uint32_t address, uint32_t mask, int32_t cycles_left) {
+    if ((address & mask) != 0) fault(usage_fault, unaligned);
+    return cycles_left;
+}
+
+Loaded Cpu::slow_load(uint32_t address, unsigned bytes, int32_t cycles_left) {
+    const int32_t extra = extra_transfers(address, bytes);
+    if (extra != 0 && system->traps_unaligned()) {
+        fault(usage_fault, unaligned);
+        return {0, cycles_left};
+    }
+    const Region* region = bus.find(address);
+    if (region != nullptr && region->memory != nullptr && bytes - 1 <= region->last - address)
+        return {load_bytes(region->memory->data() + (address - region->start), bytes), cycles_left - extra};
+    if (extra != 0) {                                       // a device, or across a boundary: byte by byte
+        uint32_t value = 0;
+        for (unsigned i = 0; i < bytes && !access_faulted(); ++i) {
+            const Loaded one = slow_load(address + i, 1, cycles_left);
+            value |= (one.value & 0xFF) << (8 * i);
+            cycles_left = one.cl;
+        }
+        return {value, cycles_left};
+    }
+    scheduler.set_now(now_at(cycles_left));
+    if (is_private(address)) {
+        if (!privileged() && !system->unprivileged_may_read(address)) {
+            fault(bus_fault, preciserr | bfarvalid, address);
+            return {0, cycles_left};
+        }
+        const uint32_t value = system->read(address, bytes, cycles_left);
+        cut_slice(cycles_left);
+        return {value, cycles_left};
+    }
+    if (region == nullptr) {
+        fault(bus_fault, preciserr | bfarvalid, address);
+        return {0, cycles_left};
+    }
+    uint32_t value = 0;
+    if (region->device != nullptr) {
+        value = region->device->read(address - region->start, bytes);
+        if (region->device->take_refusal()) fault(bus_fault, preciserr | bfarvalid, address);
+    }
+    if (region->device == nullptr || region->device->take_gap()) log.gap(address, op->address(), false);
+    cycles_left -= static_cast<int32_t>(region->read_wait_cycles);
+    cut_slice(cycles_left);
+    return {value, cycles_left};
+}
+
+int32_t Cpu::slow_store(uint32_t address, uint32_t value, unsigned bytes, int32_t cycles_left) {
+    const int32_t extra = extra_transfers(address, bytes);
+    if (extra != 0 && system->traps_unaligned()) {
+        fault(usage_fault, unaligned);
+        return cycles_left;
+    }
+    const Region* region = bus.find(address);
+    const bool inside = region != nullptr && bytes - 1 <= region->last - address;
+    if (inside && region->memory != nullptr && region->memory->kind() == MemoryKind::ram) {
+        const uint8_t raw[4] = {static_cast<uint8_t>(value), static_cast<uint8_t>(value >> 8),
+                                static_cast<uint8_t>(value >> 16), static_cast<uint8_t>(value >> 24)};
+        region->memory->write(address - region->start, raw, bytes);
+        return cycles_left - extra;
+    }
+    if (extra != 0) {
+        for (unsigned i = 0; i < bytes && !access_faulted(); ++i)
+            cycles_left = slow_store(address + i, (value >> (8 * i)) & 0xFF, 1, cycles_left);
+        return cycles_left;
+    }
+    scheduler.set_now(now_at(cycles_left));
+    if (is_private(address)) {
+        if (!privileged() && !system->unprivileged_may_write(address)) {
+            fault(bus_fault, preciserr | bfarvalid, address);
+            return cycles_left;
+        }
+        system->write(address, value, bytes, cycles_left);
+    } else if (region == nullptr) {
+        // The write buffer has let the instruction go: an imprecise fault, no address.
+        system->note_imprecise_fault();
+    } else if (region->memory != nullptr) {
+        const bool accepted = region->memory->on_store && region->memory->on_store(address - region->start, value, bytes);
+        if (!accepted) system->note_imprecise_fault();
+    } else if (region->device != nullptr) {
+        region->device->write(address - region->start, value, bytes);
+        if (region->device->take_refusal()) system->note_imprecise_fault();
+        if (region->device->take_gap()) log.gap(address, op->address(), true);
+    } else {
+        log.gap(address, op->address(), true);
+    }
+    cut_slice(cycles_left);
+    return cycles_left;
+}
+
+}  // namespace tinysim

@@ -1,0 +1,137 @@
+// Handlers of single loads and stores. The fast path is one window look-up; all else (devices, unaligned, code in
+// RAM, faults) goes by a tail call to the slow twin of the same handler. DDI 0403 A7.7.
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "cpu/cpu.h"
+#include "cpu/lower.h"
+
+namespace tinysim {
+namespace {
+
+enum class At : uint8_t { offset, pre, post, reg, reg_shifted, literal };
+
+template <Width W>
+struct Unit;
+template <> struct Unit<Width::word> { using Type = uint32_t; };
+template <> struct Unit<Width::byte> { using Type = uint8_t; };
+template <> struct Unit<Width::half> { using Type = uint16_t; };
+template <> struct Unit<Width::sbyte> { using Type = int8_t; };
+template <> struct Unit<Width::shalf> { using Type = int16_t; };
+
+template <Width W>
+using UnitOf = typename Unit<W>::Type;
+
+struct Place {
+    uint32_t address;
+    uint32_t indexed;          // what a pre- or post-indexed form writes back
+};
+
+template <At A>
+[[gnu::always_inline]] inline Place place(const Cpu* cpu, const Op* op) {
+    if constexpr (A == At::literal) return {op->imm, 0};
+    const uint32_t base = cpu->r[op->rn];
+    if constexpr (A == At::reg) return {base + cpu->r[op->rm], 0};
+    if constexpr (A == At::reg_shifted) return {base + (cpu->r[op->rm] << op->ra), 0};
+    const uint32_t indexed = base + op->imm;
+    return {A == At::post ? base : indexed, indexed};
+}
+
+template <At A>
+inline constexpr bool writes_back = A == At::pre || A == At::post;
+
+template <Width W>
+uint32_t extended(uint32_t value) {
+    return static_cast<uint32_t>(static_cast<int32_t>(static_cast<UnitOf<W>>(value)));
+}
+template <>
+uint32_t extended<Width::word>(uint32_t value) { return value; }
+
+template <Width W, At A, bool ToSp>
+[[gnu::noinline, gnu::cold]] void load_slow(TINYSIM_OP_ARGS) {
+    const Place where = place<A>(cpu, op);
+    cpu->op = op;
+    const Loaded loaded = cpu->slow_load(where.address, sizeof(UnitOf<W>), cl);
+    cl = loaded.cl;
+    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
+    if constexpr (writes_back<A>) cpu->r[op->rn] = where.indexed;
+    const uint32_t value = extended<W>(loaded.value);
+    cpu->r[op->rd] = ToSp ? value & ~3u : value;
+    next(TINYSIM_OP_PASS);
+}
+
+template <Width W, At A, bool ToSp>
+void load(TINYSIM_OP_ARGS) {
+    using T = UnitOf<W>;
+    const Place where = place<A>(cpu, op);
+    const Window& window = cpu->windows[where.address >> Bus::page_shift];
+    const uint32_t offset = where.address - window.base;
+    if (offset >= window.read_limit || (where.address & (sizeof(T) - 1)) != 0) [[unlikely]]
+        return load_slow<W, A, ToSp>(TINYSIM_OP_PASS);
+    T raw;
+    std::memcpy(&raw, window.bytes + offset, sizeof raw);
+    if constexpr (writes_back<A>) cpu->r[op->rn] = where.indexed;
+    const auto value = static_cast<uint32_t>(static_cast<int32_t>(raw));
+    cpu->r[op->rd] = ToSp ? value & ~3u : value;
+    next(TINYSIM_OP_PASS);
+}
+
+template <Width W, At A>
+[[gnu::noinline, gnu::cold]] void store_slow(TINYSIM_OP_ARGS) {
+    const Place where = place<A>(cpu, op);
+    cpu->op = op;
+    cl = cpu->slow_store(where.address, cpu->r[op->rd], sizeof(UnitOf<W>), cl);
+    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
+    if constexpr (writes_back<A>) cpu->r[op->rn] = where.indexed;
+    next(TINYSIM_OP_PASS);
+}
+
+template <Width W, At A>
+void store(TINYSIM_OP_ARGS) {
+    using T = UnitOf<W>;
+    const Place where = place<A>(cpu, op);
+    const Window& window = cpu->windows[where.address >> Bus::page_shift];
+    const uint32_t offset = where.address - window.base;
+    if (offset >= window.write_limit || (where.address & (sizeof(T) - 1)) != 0) [[unlikely]]
+        return store_slow<W, A>(TINYSIM_OP_PASS);
+    const T raw = static_cast<T>(cpu->r[op->rd]);
+    std::memcpy(window.bytes + offset, &raw, sizeof raw);
+    if constexpr (writes_back<A>) cpu->r[op->rn] = where.indexed;
+    next(TINYSIM_OP_PASS);
+}
+
+using Row = std::array<Handler, 6>;
+
+template <Width W, bool ToSp, size_t... A>
+constexpr Row loads_at(std::index_sequence<A...>) { return {&load<W, static_cast<At>(A), ToSp>...}; }
+template <Width W, size_t... A>
+constexpr Row stores_at(std::index_sequence<A...>) { return {&store<W, static_cast<At>(A)>...}; }
+
+constexpr auto every_form = std::make_index_sequence<6>();
+constexpr std::array<Row, 5> loads = {loads_at<Width::word, false>(every_form), loads_at<Width::byte, false>(every_form),
+                                      loads_at<Width::half, false>(every_form), loads_at<Width::sbyte, false>(every_form),
+                                      loads_at<Width::shalf, false>(every_form)};
+constexpr Row loads_to_sp = loads_at<Width::word, true>(every_form);
+constexpr std::array<Row, 3> stores = {stores_at<Width::word>(every_form), stores_at<Width::byte>(every_form),
+                                       stores_at<Width::half>(every_form)};
+
+unsigned form_of(const Insn& insn) {
+    switch (insn.mode) {
+        case Mode::pre: return static_cast<unsigned>(At::pre);
+        case Mode::post: return static_cast<unsigned>(At::post);
+        case Mode::reg: return static_cast<unsigned>(insn.shift != 0 ? At::reg_shifted : At::reg);
+        case Mode::literal: return static_cast<unsigned>(At::literal);
+        default: return static_cast<unsigned>(At::offset);
+    }
+}
+
+}  // namespace
+
+Handler memory_handler(const Insn& insn) {
+    if (insn.kind == Kind::load) return (insn.rd == 13 && insn.width() == Width::word ? loads_to_sp : loads[insn.sub])[form_of(insn)];
+    if (insn.kind == Kind::store) return stores[insn.sub][form_of(insn)];
+    return nullptr;
+}
+
+}  // namespace tinysim

@@ -1,0 +1,236 @@
+// The run loop: due events, then the most urgent exception, then sleep or a slice of instructions to the next event.
+#include <algorithm>
+
+#include "cpu/lower.h"
+#include "cpu/system_control.h"
+
+namespace tinysim {
+namespace {
+constexpr int64_t longest_slice_cycles = 1 << 30;
+
+bool in_fault_handler(const Cpu& cpu) { return cpu.ipsr >= hard_fault && cpu.ipsr <= usage_fault; }
+}  // namespace
+
+Cpu::Cpu(Scheduler& scheduler_, Bus& bus_, CoreTiming timing_, unsigned irq_count, unsigned priority_bits, int64_t ticks_per_cycle_)
+    : windows(bus_.windows()), ticks_per_cycle(ticks_per_cycle_), scheduler(scheduler_), bus(bus_), timing(timing_),
+      exceptions(irq_count, priority_bits), code(bus_, timing) {}
+
+Cpu::~Cpu() = default;
+
+void Cpu::power_on(uint32_t vector_table) {
+    std::fill(std::begin(r), std::end(r), 0);
+    fp::set_fpscr(fp, 0);
+    exceptions.reset();
+    system->reset();
+    system->set_vector_table(vector_table);
+    q = ge = 0;
+    nz = 1;
+    c = v = 0;
+    ipsr = 0;
+    itstate = 0;
+    unprivileged = uses_psp = fpca = lazy_save_pending = event_register = exclusive = false;
+    sleeping = locked_up = false;
+    request = Request::none;
+    log.forget_open();
+    uint32_t sp = 0, entry = 0;
+    if (!frame_load(vector_table, sp, 0) || !frame_load(vector_table + 4, entry, 0)) {
+        locked_up = true;
+        return;
+    }
+    r[13] = sp & ~3u;
+    r[14] = 0xFFFF'FFFF;
+    pc = entry & ~1u;
+    thumb = entry & 1;
+    update_fp_ready();
+}
+
+void Cpu::pass_cycles(int32_t cycles) {
+    active_cycles += cycles;
+    scheduler.set_now(scheduler.now() + cycles * ticks_per_cycle);
+    scheduler.run_due();
+}
+
+void Cpu::wait_until(Tick tick) {
+    while (scheduler.now() < tick && !host_stop) {
+        const Tick to = std::min(tick, std::max(scheduler.next_due(), scheduler.now() + ticks_per_cycle));
+        const int64_t cycles = (to - scheduler.now() + ticks_per_cycle - 1) / ticks_per_cycle;
+        pass_cycles(static_cast<int32_t>(std::min(cycles, longest_slice_cycles)));
+    }
+}
+
+Tick Cpu::cut_slice(int32_t& cycles_left) {
+    Tick end = std::min(slice_end, scheduler.next_due());
+    if (exceptions.changed || host_stop) end = scheduler.now();
+    if (end < slice_end) {
+        const Tick now = now_at(cycles_left);
+        const int64_t needed = end <= now ? 0 : (end - now + ticks_per_cycle - 1) / ticks_per_cycle;
+        const auto kept = static_cast<int32_t>(std::min<int64_t>(needed, cycles_left));
+        slice_cl -= cycles_left - kept;
+        cycles_left = kept;
+        slice_end = end;
+    }
+    return end;
+}
+
+void Cpu::execute(int32_t cycles) {
+    slice_tick = scheduler.now();
+    slice_cl = cl = cycles;
+    op = code.entry(pc, itstate);
+    const CodeWindow window = code.window_of(pc);
+    if (window.entries != nullptr) code_window = window;
+#ifdef TINYSIM_TRAMPOLINE
+    do op->run(op, this, cl, nz, c, v);
+    while (cl > 0 && request == Request::none && !attention);
+#else
+    op->run(op, this, cl, nz, c, v);
+#endif
+    attention = false;
+    const int32_t consumed = slice_cl - cl;
+    active_cycles += consumed;
+    scheduler.set_now(slice_tick + consumed * ticks_per_cycle);
+    slice_tick = scheduler.now();
+    slice_cl = cl = 0;
+    if (op == nullptr) return;                              // a branch to undecoded code with a full arena: pc is set
+    pc = op->address();
+    const Op* conditional = op->run == op_mark ? op + 1 : op;
+    const bool in_it = conditional->run == skip_unless(conditional->rd >> 4) && conditional->rd != 0;
+    itstate = in_it ? conditional->rd : 0;
+    if (!in_it && request == Request::fault) {              // the op behind a passed condition
+        const Op* before = op - 1;
+        if (before->run == skip_unless(before->rd >> 4) && before->rd != 0) itstate = before->rd;
+    }
+}
+
+void Cpu::step() {
+    slice_end = scheduler.now() + ticks_per_cycle;
+    execute(1);
+    dispatch_request();
+}
+
+void Cpu::dispatch_request() {
+    const Request what = request;
+    request = Request::none;
+    switch (what) {
+        case Request::none: break;
+        case Request::fault: take_synchronous(request_value); break;
+        case Request::svc: take_synchronous(sv_call); break;
+        case Request::exception_return: return_from_exception(request_value); break;
+        case Request::breakpoint:
+            system->note_debug_event();
+            take_synchronous(hard_fault);
+            break;
+        case Request::invalid_state:
+            pc = request_value & ~1u;
+            system->note_fault(invstate, 0);
+            take_synchronous(usage_fault);
+            break;
+        case Request::wait_for_event:
+            if (event_register) {
+                event_register = false;
+                break;
+            }
+            sleeping = sleeping_for_event = true;
+            break;
+        case Request::wait_for_interrupt:
+            sleeping = true;
+            sleeping_for_event = false;
+            break;
+        case Request::flush_code: code.flush(); break;
+    }
+}
+
+// Jumps from event to event. False: nothing will ever happen again.
+bool Cpu::sleep_until_wake(Tick until) {
+    const Tick begin = scheduler.now();
+    bool alive = true;
+    while (alive) {
+        const bool event = sleeping_for_event && event_register;
+        if (event || exceptions.to_take(true) != 0) break;
+        const Tick due = scheduler.next_due();
+        if (host_stop || scheduler.now() >= until) break;
+        alive = due != never;
+        if (!alive) break;
+        // Wake on the CPU's clock edge.
+        const Tick edge = begin + (std::min(due, until) - begin + ticks_per_cycle - 1) / ticks_per_cycle * ticks_per_cycle;
+        scheduler.set_now(std::max(edge, scheduler.now()));
+        scheduler.run_due();
+        if (exceptions.newly_pending && system->sends_event_on_pend()) event_register = true;
+        exceptions.newly_pending = false;
+    }
+    if (scheduler.now() > begin) {
+        if (!log.sleeps.empty() && log.sleeps.back().exit == begin) log.sleeps.back().exit = scheduler.now();
+        else log.sleeps.push_back({begin, scheduler.now()});
+    }
+    const bool woken = (sleeping_for_event && event_register) || exceptions.to_take(true) != 0;
+    if (woken) {
+        if (sleeping_for_event) event_register = false;
+        sleeping = false;
+        exceptions.changed = true;
+        if (scheduler.now() > begin) pass_cycles(timing.wake_up);
+    }
+    return alive;
+}
+
+Stop Cpu::run(Tick until) {
+    struct Guard {                                          // the host's FP flags belong to the guest inside
+        fp::FpState& state;
+        explicit Guard(fp::FpState& s) : state(s) { fp::host_enter(state); }
+        ~Guard() { fp::host_leave(state); }
+    } guard(fp);
+    for (;;) {
+        scheduler.run_due();
+        if (host_stop) {
+            host_stop = false;
+            if (!system_reset_requested) return Stop::host;
+            system_reset_requested = false;
+            return Stop::reset;
+        }
+        if (locked_up) return Stop::lockup;
+        if (stalled_until > scheduler.now()) wait_until(stalled_until);
+        if (scheduler.now() >= until) return in_fault_handler(*this) ? Stop::fault : Stop::time;
+        if (exceptions.newly_pending) {
+            if (system->sends_event_on_pend()) event_register = true;
+            exceptions.newly_pending = false;
+        }
+        if (exceptions.changed) {
+            exceptions.changed = false;
+            if (const unsigned number = exceptions.to_take()) {
+                sleeping = false;
+                take(number);
+                exceptions.changed = true;
+                continue;
+            }
+        }
+        if (sleeping) {
+            if (!sleep_until_wake(until)) return in_fault_handler(*this) ? Stop::fault : Stop::deadlock;
+            continue;
+        }
+        slice_end = std::min(until, scheduler.next_due());
+        const Tick now = scheduler.now();
+        const int64_t cycles = std::clamp<int64_t>((slice_end - now + ticks_per_cycle - 1) / ticks_per_cycle, 1, longest_slice_cycles);
+        execute(static_cast<int32_t>(cycles));
+        if (request == Request::breakpoint && stops_at_breakpoint) {
+            request = Request::none;
+            return Stop::breakpoint;
+        }
+        dispatch_request();
+        uint16_t code_here = 0;
+        if (in_fault_handler(*this) && code.fetch(pc, code_here) && code_here == 0xE7FE) return Stop::fault;   // B . in a fault handler
+    }
+}
+
+void Cpu::reach_mark(uint32_t address, int32_t cycles_left) {
+    const Tick now = now_at(cycles_left);
+    while (!stage_frames_.empty() && stage_frames_.back().return_address == address && stage_frames_.back().sp == r[13]) {
+        log.stages[stage_frames_.back().span].exit = now;
+        stage_frames_.pop_back();
+    }
+    const auto stage = stage_entries.find(address);
+    if (stage == stage_entries.end()) return;
+    const uint32_t return_address = r[14] & ~1u;
+    stage_frames_.push_back({return_address, r[13], log.stages.size()});
+    log.stages.push_back({now, never, stage->second});
+    code.watch(return_address);
+}
+
+}  // namespace tinysim

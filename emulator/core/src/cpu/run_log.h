@@ -1,0 +1,46 @@
+// What the CPU observes of itself for the record: exceptions, sleep, stages. Ticks; no cost to the guest.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tinysim/scheduler.h"
+
+namespace tinysim {
+
+struct RunLog {
+    struct ExceptionSpan { Tick enter, exit; uint16_t number; };
+    struct Span { Tick enter, exit; };
+    struct StageSpan { Tick enter, exit; uint16_t stage; };
+    struct Access { uint32_t address, pc; bool is_write; uint64_t count; };
+
+    std::vector<ExceptionSpan> exceptions;
+    std::vector<Span> sleeps;
+    std::vector<StageSpan> stages;
+    std::vector<Access> gaps;                  // one row per (address, direction): first pc, count
+
+    void enter_exception(Tick now, unsigned number) {
+        open_exceptions_.push_back(exceptions.size());
+        exceptions.push_back({now, never, static_cast<uint16_t>(number)});
+    }
+    void exit_exception(Tick now) {
+        if (open_exceptions_.empty()) return;
+        exceptions[open_exceptions_.back()].exit = now;
+        open_exceptions_.pop_back();
+    }
+    void gap(uint32_t address, uint32_t pc, bool is_write) {
+        for (Access& each : gaps)
+            if (each.address == address && each.is_write == is_write) {
+                ++each.count;
+                return;
+            }
+        gaps.push_back({address, pc, is_write, 1});
+    }
+    void forget_open() { open_exceptions_.clear(); }     // system reset: no handler will return
+
+private:
+    std::vector<size_t> open_exceptions_;
+};
+
+}  // namespace tinysim

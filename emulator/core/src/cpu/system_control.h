@@ -1,0 +1,101 @@
+// The private peripheral bus: NVIC, SCB, SysTick, DWT, CoreDebug, FPU and MPU registers. DDI 0403 B3, C1.
+// Not modelled: MPU enforcement (registers are kept, a warning is recorded), DWT comparators and the profiling
+// counters other than CYCCNT, FPB, ITM output, the debug monitor.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "cpu/cpu.h"
+#include "tinysim/recorder.h"
+#include "tinysim/scheduler.h"
+
+namespace tinysim {
+
+struct CoreIdentity {
+    uint32_t cpuid = 0x410F'C241;
+    unsigned mpu_regions = 8;
+    int64_t systick_reference_ticks = 0;     // period of the external SysTick clock; 0: none
+    bool cycle_counter_counts_in_sleep = false;
+};
+
+class SystemControl {
+public:
+    SystemControl(Cpu& cpu, Scheduler& scheduler, Recorder& recorder, CoreIdentity identity);
+    void reset();
+
+    // `cycles_left` dates the access inside the running slice.
+    uint32_t read(uint32_t address, unsigned bytes, int32_t cycles_left);
+    void write(uint32_t address, uint32_t value, unsigned bytes, int32_t cycles_left);
+    bool unprivileged_may_read(uint32_t address) const;
+    bool unprivileged_may_write(uint32_t address) const;
+
+    bool traps_unaligned() const { return (ccr_ & 8) != 0; }
+    bool traps_division() const { return (ccr_ & 16) != 0; }
+    bool aligns_stack() const { return (ccr_ & 0x200) != 0; }
+    bool ignores_faults_at_negative_priority() const { return (ccr_ & 0x100) != 0; }
+    bool allows_thread_return() const { return (ccr_ & 1) != 0; }
+    bool sleeps_on_exit() const { return (scr_ & 2) != 0; }
+    bool sends_event_on_pend() const { return (scr_ & 16) != 0; }
+    uint32_t vector_table() const { return vtor_; }
+    void set_vector_table(uint32_t address) { vtor_ = address & 0xFFFF'FF80; }
+    bool fp_enabled_for(bool privileged) const;
+    bool saves_fp_state() const { return (fpccr_ & 0x8000'0000) != 0; }
+    bool saves_fp_lazily() const { return (fpccr_ & 0x4000'0000) != 0; }
+    uint32_t default_fpscr() const { return fpdscr_; }
+
+    void note_fault(uint32_t cfsr_bits, uint32_t address);
+    void note_escalation() { hfsr_ |= 0x4000'0000; }
+    void note_vector_fault() { hfsr_ |= 2; }
+    void note_debug_event() { hfsr_ |= 0x8000'0000; }
+    void note_imprecise_fault();
+    uint32_t cfsr() const { return cfsr_; }
+    uint32_t hfsr() const { return hfsr_; }
+    uint32_t fault_address() const { return (cfsr_ & mmarvalid) != 0 ? mmfar_ : bfar_; }
+    uint32_t fpcar = 0;
+
+private:
+    struct SysTick {
+        uint32_t control = 0, reload = 0;
+        uint32_t value = 0;                  // at `since` while stopped or just loaded
+        Tick since = 0;
+        bool count_flag = false;
+    };
+    uint32_t read_word(uint32_t address, int32_t cycles_left);
+    void write_word(uint32_t address, uint32_t value, int32_t cycles_left);
+    uint32_t read_nvic(uint32_t offset) const;
+    void write_nvic(uint32_t offset, uint32_t value);
+    uint32_t read_scb(uint32_t offset);
+    void write_scb(uint32_t offset, uint32_t value);
+    uint32_t read_debug(uint32_t address, int32_t cycles_left);
+    void write_debug(uint32_t address, uint32_t value, int32_t cycles_left);
+    uint32_t read_priority_word(unsigned first) const;
+    void write_priority_word(unsigned first, uint32_t value);
+    uint32_t icsr() const;
+    void write_icsr(uint32_t value);
+    uint32_t shcsr() const;
+    void write_shcsr(uint32_t value);
+    void write_aircr(uint32_t value);
+
+    int64_t systick_period_ticks() const;
+    uint32_t systick_value() const;
+    void restart_systick(uint32_t value);
+    void systick_wrapped(Tick late_ticks);
+    void gap(uint32_t address, bool is_write);
+
+    Cpu& cpu_;
+    Scheduler& scheduler_;
+    Recorder& recorder_;
+    const CoreIdentity identity_;
+    uint32_t vtor_ = 0, scr_ = 0, ccr_ = 0x200, cfsr_ = 0, hfsr_ = 0, dfsr_ = 0, mmfar_ = 0, bfar_ = 0, afsr_ = 0;
+    uint32_t actlr_ = 0, cpacr_ = 0, fpccr_ = 0xC000'0000, fpdscr_ = 0, shcsr_enables_ = 0;
+    uint32_t demcr_ = 0, dwt_control_ = 0, cycle_offset_ = 0;
+    uint32_t mpu_control_ = 0, mpu_number_ = 0;
+    std::array<uint32_t, 16> mpu_base_{}, mpu_attributes_{};
+    std::array<uint32_t, 9> dwt_counters_{};
+    std::array<uint32_t, 32> dwt_comparators_{};
+    SysTick systick_;
+    Event systick_event_;
+};
+
+}  // namespace tinysim

@@ -1,0 +1,95 @@
+// SysTick (DDI 0403 B3.3) and DWT, DEMCR, TPIU, ITM, ROM table as far as firmware touches them (C1).
+#include "cpu/system_control.h"
+
+namespace tinysim {
+namespace {
+constexpr uint32_t dwt = 0xE000'1000;
+constexpr uint32_t trace_enable = 1u << 24;
+}  // namespace
+
+int64_t SystemControl::systick_period_ticks() const {
+    const bool core_clock = (systick_.control & 4) != 0 || identity_.systick_reference_ticks == 0;
+    return core_clock ? cpu_.ticks_per_cycle : identity_.systick_reference_ticks;
+}
+
+// Counts down from `value` at `since`; reaching 0 it takes one more period to reload.
+uint32_t SystemControl::systick_value() const {
+    if ((systick_.control & 1) == 0) return systick_.value;
+    const int64_t elapsed = (scheduler_.now() - systick_.since) / systick_period_ticks();
+    if (elapsed <= systick_.value) return static_cast<uint32_t>(systick_.value - elapsed);
+    if (systick_.reload == 0) return 0;
+    const int64_t beyond = (elapsed - systick_.value - 1) % (static_cast<int64_t>(systick_.reload) + 1);
+    return static_cast<uint32_t>(systick_.reload - beyond);
+}
+
+void SystemControl::restart_systick(uint32_t value) {
+    systick_.value = value;
+    systick_.since = scheduler_.now();
+    scheduler_.cancel(systick_event_);
+    if ((systick_.control & 1) == 0) return;
+    // From 0 the counter reloads at the next clock and then counts down: a write to CVR does not raise the exception.
+    const int64_t periods = value != 0 ? value : systick_.reload != 0 ? static_cast<int64_t>(systick_.reload) + 1 : 0;
+    if (periods != 0) scheduler_.after(systick_event_, periods * systick_period_ticks());
+}
+
+// The counter has just reached 0.
+void SystemControl::systick_wrapped(Tick late_ticks) {
+    systick_.count_flag = true;
+    if ((systick_.control & 2) != 0) cpu_.exceptions.set_pending(sys_tick);
+    systick_.value = 0;
+    systick_.since = scheduler_.now() - late_ticks;
+    if (systick_.reload != 0)
+        scheduler_.at(systick_event_, systick_.since + (static_cast<int64_t>(systick_.reload) + 1) * systick_period_ticks());
+}
+
+uint32_t SystemControl::read_debug(uint32_t address, int32_t cycles_left) {
+    if (address >= dwt && address < dwt + 0x1000) {
+        const uint32_t offset = address - dwt;
+        if (offset == 0) return 0x4000'0000 | dwt_control_;
+        if (offset == 4) {
+            if ((dwt_control_ & 1) == 0 || (demcr_ & trace_enable) == 0) return cycle_offset_;
+            const int64_t cycles = identity_.cycle_counter_counts_in_sleep ? cpu_.now_at(cycles_left) / cpu_.ticks_per_cycle
+                                                                            : cpu_.active_cycles_at(cycles_left);
+            return static_cast<uint32_t>(cycles) + cycle_offset_;
+        }
+        if (offset >= 0x20 && offset < 0xA0) return dwt_comparators_[(offset - 0x20) / 4];
+        if (offset >= 0xFD0) return 0;
+        gap(address, false);
+        return 0;
+    }
+    if (address < dwt) {                                    // ITM: stimulus ports are ready, their output is not kept yet
+        gap(address, false);
+        return (address & 0xFFF) < 0x400 ? 1 : 0;
+    }
+    if (address >= 0xE00F'F000) {                           // ROM table: SCS, DWT, FPB, ITM, TPIU, ETM
+        static constexpr uint32_t entries[7] = {0xFFF0'F003, 0xFFF0'2003, 0xFFF0'3003, 0xFFF0'1003, 0xFFF4'1003, 0xFFF4'2002, 0};
+        const uint32_t offset = address & 0xFFF;
+        return offset < 28 ? entries[offset / 4] : 0;
+    }
+    gap(address, false);
+    return 0;
+}
+
+void SystemControl::write_debug(uint32_t address, uint32_t value, int32_t cycles_left) {
+    if (address == dwt) {
+        const uint32_t now = read_debug(dwt + 4, cycles_left);
+        dwt_control_ = value & 0x0BFF'FFFF;
+        cycle_offset_ = now;
+        if ((dwt_control_ & 1) != 0) write_debug(dwt + 4, now, cycles_left);
+        return;
+    }
+    if (address == dwt + 4) {
+        cycle_offset_ = 0;
+        const bool counting = (dwt_control_ & 1) != 0 && (demcr_ & trace_enable) != 0;
+        cycle_offset_ = counting ? value - read_debug(address, cycles_left) : value;
+        return;
+    }
+    if (address >= dwt + 0x20 && address < dwt + 0xA0) {
+        dwt_comparators_[(address - dwt - 0x20) / 4] = value;
+        gap(address, true);
+        return;
+    }
+    gap(address, true);
+}
+
+}  // namespace tinysim

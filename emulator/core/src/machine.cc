@@ -1,0 +1,170 @@
+#include "machine.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+
+namespace tinysim {
+namespace {
+
+std::string hexadecimal(uint32_t value) {
+    char text[16];
+    std::snprintf(text, sizeof text, "0x%08X", value);
+    return text;
+}
+
+[[noreturn]] void complain(const std::string& text) { throw std::invalid_argument(text); }
+
+}  // namespace
+
+Machine::Machine(const MachineOptions& options)
+    : scheduler(options.ticks_per_second), recorder(scheduler),
+      cpu(scheduler, bus, options.timing, options.irq_count, options.priority_bits, options.ticks_per_second / options.cpu_hz),
+      system(cpu, scheduler, recorder, options.identity), chip_(options.chip),
+      apb_read_wait_(static_cast<uint32_t>(options.timing.peripheral_read_wait)) {
+    cpu.system = &system;
+}
+
+void Machine::add_memory(const std::string& name, uint32_t size, MemoryKind kind, uint8_t fill, const std::vector<uint32_t>& addresses) {
+    Memory& memory = bus.add_memory(std::make_unique<Memory>(name, size, kind, fill));
+    memory.on_code_changed = [this, &memory](uint32_t offset, uint32_t count) { cpu.code.invalidate(memory, offset, count); };
+    for (uint32_t address : addresses) {
+        const std::string other = bus.add({address, address + (size - 1), name, &memory, nullptr, 0});
+        if (!other.empty()) complain("memory '" + name + "' at " + hexadecimal(address) + " overlaps '" + other + "'");
+    }
+}
+
+Construction Machine::construction(const NodeDescription& description, uint32_t address) {
+    Construction all{description.name, description.type, address, description.numbers, description.texts, chip_,
+                     scheduler, recorder, bus, *this, fabric};
+    for (const auto& [attribute, name] : description.references) {
+        auto found = nodes_.find(name);
+        if (found != nodes_.end()) all.nodes[attribute] = found->second.get();
+    }
+    return all;
+}
+
+Node& Machine::build(const NodeDescription& description, uint32_t address) {
+    Factory factory = find_factory(description.type);
+    if (factory == nullptr) complain("'" + description.name + "' has the unknown type '" + description.type + "'");
+    if (nodes_.contains(description.name)) complain("'" + description.name + "' is there twice");
+    std::unique_ptr<Node> node = factory(construction(description, address));
+    node->reset();
+    order_.push_back(node.get());
+    return *(nodes_[description.name] = std::move(node));
+}
+
+void Machine::add_device(const NodeDescription& description, const std::vector<uint32_t>& addresses, uint32_t size) {
+    Node& node = build(description, addresses.empty() ? 0 : addresses.front());
+    auto* device = dynamic_cast<Device*>(&node);
+    if (device == nullptr && !addresses.empty()) complain("'" + description.name + "' has no registers to put on the bus");
+    for (uint32_t address : addresses) {
+        const std::string other = bus.add({address, address + (size - 1), description.name, nullptr, device, apb_read_wait_});
+        if (!other.empty()) complain("'" + description.name + "' at " + hexadecimal(address) + " overlaps '" + other + "'");
+    }
+}
+
+void Machine::add_part(const NodeDescription& description, const std::string& parent, uint32_t point) {
+    Node& host = node(parent);
+    Node& part = build(description, point);
+    if (I2cTarget* target = part.i2c_target(); target != nullptr && host.i2c() != nullptr) {
+        if (!host.i2c()->attach(static_cast<uint8_t>(point), *target))
+            complain("two parts answer at address " + std::to_string(point) + " of '" + parent + "'");
+        return;
+    }
+    auto sink = part.input(0);
+    Line* line = host.output(std::to_string(point));
+    if (!sink || line == nullptr) complain("'" + description.name + "' cannot be attached to '" + parent + "'");
+    line->connect(*sink);
+}
+
+void Machine::add_gap(uint32_t start, uint32_t last) {
+    // Around what is modelled: a gap range fills the holes between regions.
+    uint64_t at = start;
+    std::vector<std::pair<uint32_t, uint32_t>> taken;
+    for (const Region& region : bus.regions())
+        if (region.start <= last && start <= region.last) taken.emplace_back(region.start, region.last);
+    for (auto [from, to] : taken) {
+        if (from > at) bus.add({static_cast<uint32_t>(at), from - 1, "gap", nullptr, nullptr, apb_read_wait_});
+        at = std::max<uint64_t>(at, static_cast<uint64_t>(to) + 1);
+    }
+    if (at <= last) bus.add({static_cast<uint32_t>(at), last, "gap", nullptr, nullptr, apb_read_wait_});
+}
+
+Node& Machine::node(const std::string& name) const {
+    auto found = nodes_.find(name);
+    if (found == nodes_.end()) complain("there is no '" + name + "' on this platform");
+    return *found->second;
+}
+
+void Machine::connect(const std::string& source, const std::string& output, const std::string& target, unsigned input) {
+    Line* line = node(source).output(output);
+    if (line == nullptr) complain("'" + source + "' has no output '" + output + "'");
+    if (target == "nvic") {
+        line->connect([this, input](bool level) { cpu.exceptions.set_level(first_irq + input, level); });
+        return;
+    }
+    auto sink = node(target).input(input);
+    if (!sink) complain("'" + target + "' has no input " + std::to_string(input));
+    line->connect(*sink);
+}
+
+void Machine::play(const std::string& name, Recording recording) {
+    recordings_.push_back(std::make_unique<Recording>(std::move(recording)));
+    if (!node(name).play(*recordings_.back())) complain("'" + name + "' takes no stream");
+}
+
+void Machine::power_on(uint32_t vector_table) {
+    vector_table_ = vector_table;
+    cpu.power_on(vector_table);
+}
+
+void Machine::reset_nodes(uint32_t cause) {
+    ++resets;
+    for (Node* each : order_) each->note_reset(cause);
+    for (Node* each : order_) each->reset();
+    cpu.power_on(vector_table_);
+}
+
+Stop Machine::run(Tick until, bool stop_on_newline) {
+    recorder.on_newline = stop_on_newline ? std::function<void()>([this] { cpu.host_stop = true; }) : nullptr;
+    for (;;) {
+        const Stop stop = is_off ? Stop::deadlock : cpu.run(until);
+        if (stop != Stop::reset || is_off) return stop;
+        reset_nodes(std::exchange(reset_cause_, 0));
+    }
+}
+
+void Machine::settle() {
+    for (Node* each : order_) each->settle();
+}
+
+void Machine::reset_system(uint32_t cause) {
+    reset_cause_ = cause;
+    cpu.system_reset_requested = true;
+    cpu.host_stop = true;
+}
+
+void Machine::stall_cpu_until(Tick until) {
+    cpu.stalled_until = std::max(cpu.stalled_until, until);
+    cpu.exceptions.changed = true;
+}
+
+Memory* Machine::memory(std::string_view name) {
+    if (Memory* found = bus.memory(name)) return found;
+    auto node = nodes_.find(std::string(name));
+    return node == nodes_.end() ? nullptr : node->second->memory();
+}
+
+void Machine::system_off() {
+    is_off = true;
+    cpu.host_stop = true;
+}
+
+bool Machine::fetches_from(const Memory& memory) {
+    const uint32_t pc = cpu.op != nullptr ? cpu.op->address() : cpu.pc;
+    const Region* region = bus.find(pc);
+    return region != nullptr && region->memory == &memory;
+}
+
+}  // namespace tinysim

@@ -1,0 +1,80 @@
+// One machine: scheduler, bus, nodes, CPU, and the wiring between them as the platform file has it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bus/bus.h"
+#include "cpu/system_control.h"
+#include "soc/nrf/peripheral.h"
+#include "tinysim/recording.h"
+#include "tinysim/registry.h"
+
+namespace tinysim {
+
+struct MachineOptions {
+    int64_t ticks_per_second = 0;
+    int64_t cpu_hz = 0;
+    unsigned irq_count = 0, priority_bits = 0;
+    CoreTiming timing;
+    CoreIdentity identity;
+    std::map<std::string, int64_t> chip;             // integer parameters of the chip's .toml, for devices
+};
+
+struct NodeDescription {
+    std::string name, type;
+    std::map<std::string, int64_t> numbers;
+    std::map<std::string, std::string> texts;
+    std::map<std::string, std::string> references;   // attribute -> node name
+};
+
+// Errors of the description are std::invalid_argument with one clear line; nothing throws while the guest runs.
+class Machine final : public SystemRequests {
+public:
+    explicit Machine(const MachineOptions& options);
+
+    void add_memory(const std::string& name, uint32_t size, MemoryKind kind, uint8_t fill, const std::vector<uint32_t>& addresses);
+    void add_device(const NodeDescription& description, const std::vector<uint32_t>& addresses, uint32_t size);
+    void add_part(const NodeDescription& description, const std::string& parent, uint32_t point);
+    void add_gap(uint32_t start, uint32_t last);
+    void connect(const std::string& source, const std::string& output, const std::string& target, unsigned input);
+    void play(const std::string& name, Recording recording);
+    Node& node(const std::string& name) const;
+
+    void power_on(uint32_t vector_table);
+    Stop run(Tick until, bool stop_on_newline);
+    void settle();
+
+    // System requests of devices.
+    void reset_system(uint32_t cause) override;
+    void stall_cpu_until(Tick until) override;
+    Memory* memory(std::string_view name) override;
+    void system_off() override;
+    bool fetches_from(const Memory& memory) override;
+
+    Scheduler scheduler;
+    Bus bus;
+    Recorder recorder;
+    nrf::EventFabric fabric;
+    Cpu cpu;
+    SystemControl system;
+    bool is_off = false;
+    int64_t resets = 0;
+
+private:
+    Construction construction(const NodeDescription& description, uint32_t address);
+    Node& build(const NodeDescription& description, uint32_t address);
+    void reset_nodes(uint32_t cause);
+
+    std::map<std::string, int64_t> chip_;
+    std::map<std::string, std::unique_ptr<Node>> nodes_;
+    std::vector<Node*> order_;
+    std::vector<std::unique_ptr<Recording>> recordings_;
+    uint32_t vector_table_ = 0;
+    uint32_t reset_cause_ = 0;
+    uint32_t apb_read_wait_ = 0;
+};
+
+}  // namespace tinysim

@@ -1,0 +1,16 @@
+// EGU: software interrupts. nRF52840 Product Specification 6.8 "EGU". Sixteen tasks, each of which is its own event.
+#pragma once
+
+#include "soc/nrf/peripheral.h"
+
+namespace tinysim::nrf {
+
+class NrfEgu : public Peripheral {
+public:
+    explicit NrfEgu(const Construction& construction);
+
+protected:
+    void task(unsigned index) override { raise(index); }
+};
+
+}  // namespace tinysim::nrf

@@ -1,0 +1,91 @@
+#include "soc/nrf/peripheral.h"
+
+namespace tinysim::nrf {
+
+namespace {
+constexpr uint32_t tasks_end = 0x100;
+constexpr uint32_t events_end = 0x200;
+
+uint32_t merge_narrow(uint32_t old_value, uint32_t offset, uint32_t value, unsigned bytes) {
+    if (bytes == 4) return value;
+    const unsigned shift = (offset & 3) * 8;
+    const uint32_t mask = (bytes == 1 ? 0xFFu : 0xFFFFu) << shift;
+    return (old_value & ~mask) | ((value << shift) & mask);
+}
+}  // namespace
+
+Peripheral::Peripheral(const Construction& construction)
+    : scheduler_(construction.scheduler), recorder_(construction.recorder), fabric_(construction.fabric),
+      name_(construction.name), address_(construction.address) {}
+
+void Peripheral::has_tasks(std::initializer_list<unsigned> indices) {
+    for (unsigned index : indices) {
+        task_mask_ |= uint64_t{1} << index;
+        fabric_.offer_task(address_ + 4 * index, [this, index] {
+            if (is_enabled()) task(index);
+        });
+    }
+}
+
+void Peripheral::has_events(std::initializer_list<unsigned> indices) {
+    for (unsigned index : indices) event_mask_ |= uint64_t{1} << index;
+}
+
+void Peripheral::reset() {
+    events_.fill(0);
+    shorts_ = 0;
+    inten_ = 0;
+    update_irq();
+}
+
+void Peripheral::update_irq() {
+    bool pending = false;
+    for (unsigned i = 0; i < 32; ++i) pending = pending || (events_[i] != 0 && ((inten_ >> i) & 1) != 0);
+    irq_.set(pending);
+}
+
+void Peripheral::raise(unsigned event) {
+    events_[event] = 1;
+    update_irq();
+    for (const Short& each : short_table_)
+        if (each.event == event && ((shorts_ >> each.bit) & 1) != 0) task(each.task);
+    if (reaches_ppi(event)) fabric_.publish(address_ + 0x100 + 4 * event);
+}
+
+uint32_t Peripheral::read(uint32_t offset, unsigned bytes) {
+    const uint32_t word = offset & ~3u;
+    uint32_t value = 0;
+    if (word < tasks_end) value = 0;
+    else if (word < events_end) value = events_[(word - tasks_end) / 4];
+    else if (word == shorts_offset && !short_table_.empty()) value = shorts_;
+    else if (word >= inten_offset && word <= intenclr_offset) value = inten_;
+    else value = read_register(word);
+    const unsigned shift = (offset & 3) * 8;
+    return bytes == 4 ? value : (value >> shift) & (bytes == 1 ? 0xFFu : 0xFFFFu);
+}
+
+void Peripheral::write(uint32_t offset, uint32_t value, unsigned bytes) {
+    const uint32_t word = offset & ~3u;
+    if (bytes != 4) value = merge_narrow(word < events_end ? 0 : read(word, 4), offset, value, bytes);
+    if (word < tasks_end) {
+        const unsigned index = word / 4;
+        if ((value & 1) != 0 && ((task_mask_ >> index) & 1) != 0 && is_enabled()) task(index);
+    } else if (word < events_end) {
+        const unsigned index = (word - tasks_end) / 4;
+        if (((event_mask_ >> index) & 1) != 0) events_[index] = value & 1;
+        update_irq();
+    } else if (word == shorts_offset && !short_table_.empty()) {
+        shorts_ = value;
+    } else if (word >= inten_offset && word <= intenclr_offset) {
+        const auto implemented = static_cast<uint32_t>(event_mask_);
+        if (word == inten_offset) inten_ = value & implemented;
+        if (word == intenset_offset) inten_ |= value & implemented;
+        if (word == intenclr_offset) inten_ &= ~value;
+        update_irq();
+        on_inten_written();
+    } else {
+        write_register(word, value);
+    }
+}
+
+}  // namespace tinysim::nrf

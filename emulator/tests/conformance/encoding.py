@@ -1,0 +1,166 @@
+"""What one row of the instruction tables means: a bit pattern, register constraints, and an addressing rule.
+
+Patterns are written as in the ARMv7-M Architecture Reference Manual (DDI 0403), chapters A5 and A7:
+`11111011 0000 nnnn 1111 dddd 0000 mmmm`, one letter per field; bits of one letter join in the order written.
+Not described here: UNDEFINED encodings, and everything the manual calls UNPREDICTABLE (constraints exclude it).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import CodeType
+
+REGISTER_CLASSES: Mapping[str, frozenset[int]] = {
+    "plain": frozenset(range(13)) | {14},
+    "not_pc": frozenset(range(15)),
+    "any": frozenset(range(16)),
+}
+REGISTER_FIELDS = "dnmatuhl"
+ATTEMPTS = 10_000
+
+
+def bit_count(value: int) -> int:
+    """Number of set bits; registers in a register list."""
+    return value.bit_count()
+
+
+def in_list(register: int, register_list: int) -> int:
+    """1 if the register is named in the register list."""
+    return register_list >> register & 1
+
+
+NAMES_IN_RULES = {"count": bit_count, "listed": in_list}
+
+
+@dataclass(frozen=True)
+class Access:
+    """How an encoding addresses memory: `base` and `index` are field letters, "sp" or "pc"; offset is an expression.
+
+    address = base + offset (+ index << scale). Alignment 1 means that the Cortex-M4 allows any address.
+    """
+
+    base: str
+    offset: str = "0"
+    index: str | None = None
+    scale: str = "0"
+    alignment_bytes: int = 1
+
+    @cached_property
+    def offset_code(self) -> CodeType:
+        return compile(self.offset, "<offset>", "eval")
+
+    @cached_property
+    def scale_code(self) -> CodeType:
+        return compile(self.scale, "<scale>", "eval")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """One row: name as the disassembler prints it, group, pattern, and the constraints on its fields.
+
+    classes: field letter -> REGISTER_CLASSES name, where it is not the default. The default is "plain" (not SP,
+    not PC) for four-bit fields whose letter is in REGISTER_FIELDS, and no constraint for every other field.
+    where: expression over the field letters that must hold.
+    nearest_only: the oracle deviates unless FPSCR rounds to nearest (see unicorn_oracle.DEVIATIONS).
+    alone: is not put between other instructions, because it branches or changes the rounding of all that follow.
+    """
+
+    name: str
+    group: str
+    pattern: str
+    where: str = "True"
+    classes: Mapping[str, str] = field(default_factory=dict)
+    access: Access | None = None
+    target: str | None = None
+    alone: bool = False
+    in_it_block: bool = True
+    nearest_only: bool = False
+
+    @cached_property
+    def bits(self) -> str:
+        bits = self.pattern.replace(" ", "")
+        if len(bits) not in (16, 32):
+            raise ValueError(f"{self.name}: pattern '{self.pattern}' has {len(bits)} bits, expected 16 or 32")
+        return bits
+
+    @property
+    def size_bytes(self) -> int:
+        return len(self.bits) // 8
+
+    @cached_property
+    def fixed_bits(self) -> int:
+        return int("".join("1" if bit == "1" else "0" for bit in self.bits), 2)
+
+    @cached_property
+    def free_mask(self) -> int:
+        return int("".join("0" if bit in "01" else "1" for bit in self.bits), 2)
+
+    @cached_property
+    def positions(self) -> dict[str, list[tuple[int, int, int]]]:
+        """Field letter -> runs of (shift in word, mask, shift in value)."""
+        runs: dict[str, list[tuple[int, int, int]]] = {}
+        for letter in sorted(set(self.bits) - {"0", "1"}):
+            width = self.bits.count(letter)
+            places = [len(self.bits) - 1 - i for i, bit in enumerate(self.bits) if bit == letter]
+            runs[letter] = [(place, 1, width - 1 - order) for order, place in enumerate(places)]
+        return {letter: _joined(places) for letter, places in runs.items()}
+
+    @cached_property
+    def allowed_registers(self) -> list[tuple[str, frozenset[int]]]:
+        widths = {letter: self.bits.count(letter) for letter in self.positions}
+        four_bit = [letter for letter, width in widths.items() if width == 4]
+        named = [letter for letter in four_bit if letter in REGISTER_FIELDS]
+        chosen = {letter: self.classes.get(letter, "plain") for letter in named}
+        return [(letter, REGISTER_CLASSES[name]) for letter, name in chosen.items() if name != "any"]
+
+    @cached_property
+    def where_code(self) -> CodeType:
+        return compile(self.where, f"<{self.name}>", "eval")
+
+    def fields_of(self, word: int) -> dict[str, int]:
+        fields = {}
+        for letter, runs in self.positions.items():
+            value = 0
+            for shift, mask, to in runs:
+                value |= (word >> shift & mask) << to
+            fields[letter] = value
+        return fields
+
+    def allows(self, fields: Mapping[str, int]) -> bool:
+        if any(fields[letter] not in allowed for letter, allowed in self.allowed_registers):
+            return False
+        return self.where == "True" or bool(evaluate(self.where_code, fields))
+
+    def random_word(self, rng: random.Random) -> tuple[int, dict[str, int]]:
+        """An instruction word that keeps all constraints, with its fields."""
+        for _ in range(ATTEMPTS):
+            word = self.fixed_bits | rng.getrandbits(len(self.bits)) & self.free_mask
+            fields = self.fields_of(word)
+            if self.allows(fields):
+                return word, fields
+        raise ValueError(f"{self.name}: no word satisfies '{self.where}' in {ATTEMPTS} attempts")
+
+    def to_bytes(self, word: int) -> bytes:
+        if self.size_bytes == 2:
+            return word.to_bytes(2, "little")
+        return (word >> 16).to_bytes(2, "little") + (word & 0xFFFF).to_bytes(2, "little")
+
+
+def evaluate(code: CodeType, fields: Mapping[str, int]) -> int:
+    """Value of a rule or offset of the tables for the given fields."""
+    return int(eval(code, NAMES_IN_RULES, dict(fields)))
+
+
+def _joined(places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Single bits that lie side by side become one run (shift, mask, shift in value)."""
+    runs: list[tuple[int, int, int]] = []
+    for place, _, order in places:
+        if runs and runs[-1][0] == place + 1 and runs[-1][2] == order + 1:
+            _, mask, _ = runs.pop()
+            runs.append((place, mask << 1 | 1, order))
+        else:
+            runs.append((place, 1, order))
+    return runs

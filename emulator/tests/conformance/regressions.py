@@ -1,0 +1,21 @@
+"""Cases that once differed, as the test printed them; they run first. Newest last, with what was wrong as a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cases import Case
+from instructions import DATA_BYTES
+
+
+def numbered(count: int, values: Mapping[int, int]) -> tuple[int, ...]:
+    """`count` numbers, zero where not given."""
+    return tuple(values.get(number, 0) for number in range(count))
+
+
+def memory_words(values: Mapping[int, int]) -> bytes:
+    """The data block, zero but for the words given by their index."""
+    return b"".join(word.to_bytes(4, "little") for word in numbered(DATA_BYTES // 4, values))
+
+
+CASES: list[Case] = []

@@ -1,0 +1,97 @@
+"""Unicorn as oracle for single instructions: a Cortex-M4 without exceptions, in this process.
+
+UC_MODE_MCLASS is not used: it silently makes the processor a Cortex-M33, on which undefined instructions execute.
+Known deviations from the ARMv7-M manual stand in DEVIATIONS; the generator avoids them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from cases import APSR_MASK, CODE_BYTES, CODE_START, FILLER_BYTES, FPSCR_MASK, Case, State, filler, padded
+from instructions import DATA_BYTES, DATA_START
+
+# The package is only half annotated, so it is taken as untyped.
+unicorn = import_module("unicorn")
+arm = import_module("unicorn.arm_const")
+
+DEVIATIONS: Mapping[str, str] = {
+    "wfe, yield": "raise UC_ERR_INSN_INVALID; not generated",
+    "sg": "executes on the M4 model, where it is undefined; not generated",
+    "unaligned ldrd, ldm, vldr": "do not fault; only aligned addresses are generated",
+    "stop inside an IT block": "is lost, and a count is rounded up to its end; a block runs as a whole",
+    "vcvt fixed to float": "rounds as FPSCR says instead of to nearest; generated with round to nearest only",
+    "xpsr write": "ignores GE; CPSR is written instead",
+}
+
+CORE = [arm.UC_ARM_REG_R0 + number for number in range(13)] + [arm.UC_ARM_REG_SP, arm.UC_ARM_REG_LR]
+SINGLES = [arm.UC_ARM_REG_S0 + number for number in range(32)]
+ALL = [*CORE, *SINGLES, arm.UC_ARM_REG_FPSCR, arm.UC_ARM_REG_CPSR]
+THUMB_USER_STATE = 0x33
+
+
+class Rejected(Exception):
+    """Unicorn did not execute the code: invalid instruction, or an access outside the memory map."""
+
+
+class UnicornOracle:
+    """Runs cases; one instance serves any number of them."""
+
+    def __init__(self) -> None:
+        self.machine = new_machine()
+        # A hook on every instruction is slow, so branches have a machine of their own.
+        self.tracing_machine = new_machine()
+        self.tracing_machine.hook_add(unicorn.UC_HOOK_CODE, self._stop_after_branch)
+        self._last_address = 0
+        self._end = 0
+
+    def run(self, case: Case) -> State:
+        """The state after the case. Raises Rejected."""
+        machine = self.tracing_machine if case.branches else self.machine
+        write_state(machine, case)
+        self._last_address, self._end = 0, case.end
+        try:
+            machine.emu_start(CODE_START | 1, case.end)
+        except unicorn.UcError as error:
+            pc = machine.reg_read(arm.UC_ARM_REG_PC)
+            left_the_map = error.errno == unicorn.UC_ERR_FETCH_UNMAPPED and not CODE_START <= pc < case.end
+            if not (case.branches and left_the_map):
+                raise Rejected(f"unicorn: {error} at pc {pc:#010x}, code {case.code.hex()}, {case.names}") from error
+        return read_state(machine)
+
+    def _stop_after_branch(self, machine: Any, address: int, size: int, data: object) -> None:
+        if self._last_address < address < self._end:
+            self._last_address = address
+        else:
+            machine.emu_stop()
+
+
+def new_machine() -> Any:
+    machine = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB)
+    machine.ctl_set_cpu_model(arm.UC_CPU_ARM_CORTEX_M4)
+    machine.mem_map(0, 0x0010_0000)
+    machine.mem_map(0x2000_0000, 0x0004_0000)
+    machine.mem_write(CODE_START - FILLER_BYTES, filler())
+    return machine
+
+
+def write_state(machine: Any, case: Case) -> None:
+    machine.mem_write(CODE_START, padded(case.code))
+    machine.ctl_remove_cache(CODE_START, CODE_START + CODE_BYTES)
+    machine.mem_write(DATA_START, case.memory)
+    values = [*case.registers, *case.singles, case.fpscr, case.apsr | THUMB_USER_STATE]
+    machine.reg_write_batch(list(zip(ALL, values, strict=True)))
+
+
+def read_state(machine: Any) -> State:
+    after = machine.reg_read_batch(ALL)
+    return State(
+        registers=tuple(after[:15]),
+        pc=machine.reg_read(arm.UC_ARM_REG_PC),
+        apsr=after[48] & APSR_MASK,
+        fpscr=after[47] & FPSCR_MASK,
+        singles=tuple(after[15:47]),
+        memory=bytes(machine.mem_read(DATA_START, DATA_BYTES)),
+    )

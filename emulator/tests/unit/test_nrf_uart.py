@@ -1,0 +1,21 @@
+"""UART and UARTE on the bench: byte times, EasyDMA, receive FIFO (core/tests/test_nrf_uart.cc)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from device_program import build, check, names_in
+
+SOURCES = ["src/soc/nrf/uart*.cc", "src/soc/nrf/easy_dma.cc"]
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("test_nrf_uart", SOURCES, tmp_path_factory.mktemp("nrf_uart"))
+
+
+@pytest.mark.parametrize("name", names_in("test_nrf_uart"))
+def test_on_the_bench(program: Path, name: str) -> None:
+    check(program, name)

@@ -1,0 +1,90 @@
+"""Samples a sensor produced, the firmware read, and nobody read: the sensor's own counters against the firmware's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinysim.analyses.console import ts_lines
+from tinysim.analyses.finding import Finding, Severity
+from tinysim.record import Record
+
+_PRODUCED = ".samples_produced"
+
+
+@dataclass(frozen=True)
+class SensorSamples:
+    """One sensor's counters at the end of the run; `waiting` samples were neither read nor lost yet."""
+
+    sensor: str
+    produced: int
+    read: int
+    lost: int
+    overruns: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class FirmwareCounters:
+    """What the firmware says of itself (last `TS stats`, `TS win lost=`); None: it never said."""
+
+    lost: int | None
+    overruns: int | None
+    skipped: int | None
+    late: int | None
+
+
+@dataclass(frozen=True)
+class Samples:
+    """`agrees` compares lost samples of the sensors and the firmware; None when the firmware does not count."""
+
+    sensors: tuple[SensorSamples, ...]
+    firmware: FirmwareCounters
+    agrees: bool | None
+
+
+def analyse_samples(record: Record) -> Samples:
+    """Collect the counters and compare them."""
+    counters = record.manifest.get("counters", {})
+    sensors = tuple(
+        _sensor(counters, name.removesuffix(_PRODUCED)) for name in sorted(counters) if name.endswith(_PRODUCED)
+    )
+    firmware = FirmwareCounters(*(_last(record, key) for key in ("lost", "overruns", "skipped", "late")))
+    lost = sum(sensor.lost for sensor in sensors)
+    agrees = None if firmware.lost is None or not sensors else firmware.lost == lost
+    return Samples(sensors, firmware, agrees)
+
+
+def _sensor(counters: dict[str, int], sensor: str) -> SensorSamples:
+    produced, read, lost, overruns = (
+        int(counters.get(f"{sensor}.{name}", 0))
+        for name in ("samples_produced", "samples_read", "samples_lost", "overruns")
+    )
+    return SensorSamples(sensor, produced, read, lost, overruns, produced - read - lost)
+
+
+def _last(record: Record, key: str) -> int | None:
+    values = [ts.integer(key) for ts in ts_lines(record) if ts.tag in ("win", "stats")]
+    return next((value for value in reversed(values) if value is not None), None)
+
+
+def sample_findings(samples: Samples) -> list[Finding]:
+    """Loss is an error, whoever noticed it; so is a firmware that counts otherwise than the sensor."""
+    findings = []
+    for one in samples.sensors:
+        if one.lost or one.overruns:
+            share = f" ({100 * one.lost / one.produced:.1f} % of {one.produced})" if one.produced else ""
+            message = f"{one.lost} samples lost{share} in {one.overruns} overruns"
+            findings.append(Finding(Severity.ERROR, "samples-lost", message, one.sensor))
+    lost = sum(one.lost for one in samples.sensors)
+    said = samples.firmware.lost
+    if samples.agrees is False:
+        message = f"the firmware counts {said} lost samples, the sensors lost {lost}"
+        findings.append(Finding(Severity.ERROR, "loss-counters-disagree", message, "firmware"))
+    elif said and not samples.sensors:
+        findings.append(Finding(Severity.ERROR, "samples-lost", f"the firmware counts {said} lost samples", "firmware"))
+    for name in ("skipped", "late"):
+        count = getattr(samples.firmware, name)
+        if count:
+            code = "windows-skipped" if name == "skipped" else "windows-late"
+            findings.append(Finding(Severity.ERROR, code, f"the firmware counts {count} {name} windows", "firmware"))
+    return findings

@@ -1,0 +1,149 @@
+"""All analyses of one record in one frozen value, from which every report is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tinysim.analyses.complaints import complaint_findings
+from tinysim.analyses.deadline import Deadline, analyse_deadline, deadline_findings
+from tinysim.analyses.dma import DmaMaster, analyse_dma
+from tinysim.analyses.events import Events, analyse_events, event_findings
+from tinysim.analyses.finding import Finding, Severity
+from tinysim.analyses.gaps import Gap, analyse_gaps, gap_findings
+from tinysim.analyses.interrupts import Interrupts, analyse_interrupts
+from tinysim.analyses.load import Load, analyse_load
+from tinysim.analyses.samples import Samples, analyse_samples, sample_findings
+from tinysim.analyses.stages import Stage, analyse_stages, stage_findings
+from tinysim.record import Record
+
+HONESTY = "simulated estimate"
+EXIT_FINE, EXIT_CHECK_FAILED, EXIT_FAULT = 0, 1, 3
+_FAULT_REASONS = ("fault", "lockup")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the numbers come from; `nature` is always "simulated estimate"."""
+
+    tinysim: str
+    engine: str
+    platform: str
+    cpu: str
+    clock_hz: int
+    firmware: str
+    firmware_sha256: str
+    streams: tuple[dict[str, Any], ...]
+    timing_model: str
+    timing_version: str
+    calibrated: str
+    assumptions: tuple[str, ...]
+    nature: str = HONESTY
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why and when the run ended; `fault` is the decoded fault or None."""
+
+    reason: str
+    detail: str
+    virtual_time_s: float
+    fault: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Everything the text and JSON reports say."""
+
+    provenance: Provenance
+    stop: Stop
+    events: Events
+    stages: tuple[Stage, ...]
+    load: Load
+    deadline: Deadline | None
+    samples: Samples
+    interrupts: tuple[Interrupts, ...]
+    dma: tuple[DmaMaster, ...]
+    gaps: tuple[Gap, ...]
+    findings: tuple[Finding, ...] = field(default=())
+    exit_code: int = EXIT_FINE
+
+
+def summarise(record: Record) -> Summary:
+    """Run every analysis; findings are ordered errors first."""
+    stop = _stop(record)
+    events, samples = analyse_events(record), analyse_samples(record)
+    deadline, gaps, stages = analyse_deadline(record), analyse_gaps(record), analyse_stages(record)
+    findings = _stop_findings(record, stop) + complaint_findings(record)
+    findings += event_findings(events) + sample_findings(samples)
+    findings += deadline_findings(deadline) + gap_findings(gaps) + stage_findings(stages)
+    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
+    return Summary(
+        provenance=_provenance(record),
+        stop=stop,
+        events=events,
+        stages=stages,
+        load=analyse_load(record),
+        deadline=deadline,
+        samples=samples,
+        interrupts=analyse_interrupts(record),
+        dma=analyse_dma(record),
+        gaps=gaps,
+        findings=tuple(sorted(findings, key=lambda finding: order.index(finding.severity))),
+        exit_code=_exit_code(stop, findings),
+    )
+
+
+def _exit_code(stop: Stop, findings: list[Finding]) -> int:
+    if stop.reason in _FAULT_REASONS:
+        return EXIT_FAULT
+    failed = any(finding.severity is Severity.ERROR for finding in findings)
+    return EXIT_CHECK_FAILED if failed else EXIT_FINE
+
+
+def _stop(record: Record) -> Stop:
+    stop = record.manifest.get("stop", {})
+    return Stop(
+        reason=str(stop.get("reason", "time")),
+        detail=str(stop.get("detail") or ""),
+        virtual_time_s=int(record.manifest.get("virtual_time_ns", 0)) / 1e9,
+        fault=stop.get("fault"),
+    )
+
+
+def _stop_findings(record: Record, stop: Stop) -> list[Finding]:
+    """What the way a run ended means by itself."""
+    where = f"{stop.virtual_time_s:.6f} s"
+    findings = []
+    until = record.manifest.get("options", {}).get("until")
+    if until is not None and stop.reason != "until":
+        findings.append(Finding(Severity.ERROR, "until-not-met", f"the text {until!r} never came", where))
+    if stop.reason == "interrupted":
+        findings.append(Finding(Severity.ERROR, "interrupted", "the run was interrupted", where))
+    elif stop.reason in _FAULT_REASONS:
+        findings.append(
+            Finding(Severity.ERROR, stop.reason, stop.detail or f"the firmware stopped with a {stop.reason}", where)
+        )
+    elif stop.reason == "deadlock":
+        message = "the CPU sleeps and no event will ever wake it"
+        findings.append(Finding(Severity.WARNING, "deadlock", message, where))
+    return findings
+
+
+def _provenance(record: Record) -> Provenance:
+    manifest = record.manifest
+    platform, firmware, timing = (manifest.get(key, {}) for key in ("platform", "firmware", "timing"))
+    return Provenance(
+        tinysim=str(manifest.get("tinysim", "")),
+        engine=str(manifest.get("engine", "")),
+        platform=str(platform.get("name", "")),
+        cpu=str(platform.get("cpu", "")),
+        clock_hz=int(platform.get("clock_hz", 0)),
+        firmware=str(firmware.get("name", "")),
+        firmware_sha256=str(firmware.get("sha256", "")),
+        streams=tuple(manifest.get("streams", [])),
+        timing_model=str(timing.get("model", "unknown")),
+        timing_version=str(timing.get("version", "")),
+        calibrated=str(timing.get("calibrated") or "nothing yet"),
+        assumptions=tuple(timing.get("assumptions", [])),
+    )

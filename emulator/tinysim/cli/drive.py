@@ -1,0 +1,75 @@
+"""Run a machine in slices of virtual time, so that lines, progress, --until and Ctrl-C come through."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tinysim.cli.console import RunDisplay
+    from tinysim.machine import Machine
+
+SLICE_S = 0.05
+UNTIL_SLICE_S = 0.001  # how late --until may stop
+TIME_OVER = "time"
+
+
+class Interruption:
+    """Whether Ctrl-C was pressed; asked between slices, so that the machine is never torn."""
+
+    def __init__(self) -> None:
+        self.pressed = False
+
+    def press(self, _signal: int, _frame: FrameType | None) -> None:
+        """The first Ctrl-C asks politely, the second one breaks off."""
+        if self.pressed:
+            raise KeyboardInterrupt
+        self.pressed = True
+
+
+@contextmanager
+def interruptible() -> Iterator[Interruption]:
+    """Catch SIGINT meanwhile (only possible in the main thread; elsewhere it stays with its owner)."""
+    interruption = Interruption()
+    try:
+        before = signal.signal(signal.SIGINT, interruption.press)
+    except ValueError:
+        yield interruption
+        return
+    try:
+        yield interruption
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def drive(machine: Machine, duration_s: float, display: RunDisplay, *, uart: str | None, until: str | None) -> str:
+    """Run until the time is over, the text came, the machine stopped, or Ctrl-C; returns the stop reason."""
+    with interruptible() as interruption:
+        start_s, number = machine.time, 0
+        slice_s = SLICE_S if until is None else UNTIL_SLICE_S
+        while True:
+            number += 1
+            ahead_s = min(duration_s, number * slice_s)
+            reason: str = machine.run_for(max(0.0, start_s + ahead_s - machine.time))
+            found = _show_lines(machine, display, uart, until)
+            display.reached(machine.time)
+            if found:
+                return "until"
+            if reason != TIME_OVER:
+                return reason
+            if interruption.pressed:
+                return "interrupted"
+            if ahead_s >= duration_s:
+                return TIME_OVER
+
+
+def _show_lines(machine: Machine, display: RunDisplay, uart: str | None, until: str | None) -> bool:
+    """Show what came since; whether the wanted text was in it."""
+    found = False
+    for line in machine.uart(uart).read_new():
+        display.line(line.time_s, line.text)
+        found = found or (until is not None and until in line.text)
+    return found

@@ -1,0 +1,44 @@
+"""Option values of our own: a virtual time (`2s`, `500ms`), NAME=SYMBOL pairs, a sensor's stream."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+_DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(ns|us|ms|s|min|h)?")
+_NANOSECONDS = {
+    "ns": 1,
+    "us": 1_000,
+    "ms": 1_000_000,
+    "s": 10**9,
+    "min": 60 * 10**9,
+    "h": 3600 * 10**9,
+}
+_STREAM = re.compile(r"(?P<sensor>[A-Za-z_]\w*)=(?P<file>.+)")
+
+
+def duration_ns(text: str) -> int:
+    """`1.5s`, `500ms`, `20us`, `2min` as whole nanoseconds; a bare number is seconds. Raises BadParameter."""
+    match = _DURATION.fullmatch(text.strip())
+    nanoseconds = round(float(match[1]) * _NANOSECONDS[match[2] or "s"]) if match else 0
+    if nanoseconds <= 0:
+        raise click.BadParameter(f"'{text}' is no time greater than zero; write 2s, 500ms or 20us")
+    return nanoseconds
+
+
+def named_symbol(text: str) -> tuple[str, str]:
+    """`inference=nn_invoke` as a pair. Raises BadParameter unless both sides are there."""
+    name, equals, symbol = text.partition("=")
+    if not (name and equals and symbol):
+        raise click.BadParameter(f"'{text}' is not NAME=SYMBOL, e.g. inference=nn_invoke")
+    return name, symbol
+
+
+def sensor_stream(text: str) -> tuple[str | None, Path]:
+    """`FILE` or `SENSOR=FILE` as (sensor or None, path); a file that is really called `a=b.csv` stays a file."""
+    match = _STREAM.fullmatch(text)
+    if match is None or Path(text).exists():
+        return None, Path(text)
+    return match["sensor"], Path(match["file"])

@@ -1,0 +1,86 @@
+"""`tinysim run`: its options, and what becomes of the record: saved first, then reported."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tinysim.cli.parameters import duration_ns, named_symbol, sensor_stream
+from tinysim.cli.session import Outcome, RunOptions, run_session
+from tinysim.errors import EngineMissing, InputError
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("firmware", required=False)
+@click.option("--platform", required=True, metavar="NAME|FILE.repl", help="Chip, board or platform description.")
+@click.option(
+    "--stream", "streams", multiple=True, type=sensor_stream, metavar="[SENSOR=]FILE", help="Recording to play."
+)
+@click.option("--rate", "rate_hz", type=float, metavar="HZ", help="Sample rate of streams that do not say it.")
+@click.option("--unit", help="Unit of streams that do not say it: g, mg, m_s2.")
+@click.option(
+    "--for", "for_ns", type=duration_ns, metavar="TIME", help="Virtual time: 2s, 500ms. [the streams' length, else 1s]"
+)
+@click.option("--until", metavar="TEXT", help="Stop when a console line holds TEXT; an error if none does.")
+@click.option("--engine", type=click.Choice(["native", "renode"]), default="native", show_default=True)
+@click.option("--uart", metavar="NAME", help="The UART to show. [the board's console]")
+@click.option("--uart-input", type=_PATH, metavar="FILE", help="Bytes sent to the UART at power-on.")
+@click.option("--stage", "stages", multiple=True, type=named_symbol, metavar="NAME=SYMBOL", help="Measure a function.")
+@click.option("--budget", type=_PATH, metavar="FILE", help="TOML: stages and the hop deadline.")
+@click.option("--svd", type=_PATH, metavar="FILE", help="Names registers in reports of gaps.")
+@click.option("-o", "output", type=_PATH, metavar="DIR", help="Keep the record in this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Summary as JSON on stdout (console lines on stderr).")
+@click.option("--quiet", is_flag=True, help="No console lines, no progress bar.")
+def run(**options: Any) -> int:
+    """Run FIRMWARE (ELF, Intel HEX, or fw.bin@0x08000000; without it the platform's demo) and report on it."""
+    return run_firmware(RunOptions(**options))
+
+
+def run_firmware(options: RunOptions) -> int:
+    """One run from options to exit code; raises TinysimError."""
+    if options.engine != "native":
+        raise EngineMissing(f"the engine '{options.engine}' is not built in yet; use --engine native")
+    _make_folder(options.output)
+    outcome = run_session(options)
+    if options.output is not None:
+        outcome.record.save(options.output)
+    return _report(outcome, options)
+
+
+def _make_folder(output: Path | None) -> None:
+    """Before the run: a folder that cannot be made must not cost a run."""
+    if output is None:
+        return
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be made: {error.strerror}", file=output, remedy="give another -o folder") from None
+
+
+def _report(outcome: Outcome, options: RunOptions) -> int:
+    from tinysim.analyses.summary import EXIT_FAULT, summarise
+
+    summary = summarise(outcome.record)
+    if options.as_json:
+        from tinysim.reports.json_report import summary_as_json
+
+        sys.stdout.write(summary_as_json(summary))
+    else:
+        from tinysim.reports.text import print_summary
+
+        if not options.quiet:
+            sys.stdout.write("\n")
+        print_summary(summary, sys.stdout)
+    sys.stdout.flush()
+    print(outcome.speed, file=sys.stderr)
+    if summary.exit_code == EXIT_FAULT:
+        from tinysim.reports.fault import fault_lines
+
+        text = fault_lines(summary.stop.fault)[0] if summary.stop.fault else summary.stop.reason
+        print(f"tinysim: error: {text}", file=sys.stderr)
+    return summary.exit_code

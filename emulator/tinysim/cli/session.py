@@ -1,0 +1,136 @@
+"""One run of `tinysim run`: from its options to a record."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from tinysim.cli.budget import Budget, read_budget
+from tinysim.cli.console import RunDisplay, speed_text
+from tinysim.cli.demo import demo_firmware
+from tinysim.cli.drive import drive
+from tinysim.cli.faults import explain_fault
+from tinysim.cli.stages import choose_stages
+from tinysim.errors import InputError
+
+if TYPE_CHECKING:
+    from tinysim.machine import Machine
+    from tinysim.record import Record
+
+DEFAULT_DURATION_S = 1.0
+NANOSECONDS_PER_SECOND = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The command line of one run, as given."""
+
+    firmware: str | None
+    platform: str
+    streams: tuple[tuple[str | None, Path], ...] = ()
+    rate_hz: float | None = None
+    unit: str | None = None
+    for_ns: int | None = None
+    until: str | None = None
+    engine: str = "native"
+    uart: str | None = None
+    uart_input: Path | None = None
+    stages: tuple[tuple[str, str], ...] = ()
+    budget: Path | None = None
+    svd: Path | None = None
+    output: Path | None = None
+    as_json: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished run; `speed` is text for the terminal and is not part of the record."""
+
+    record: Record
+    speed: str
+
+
+def run_session(options: RunOptions) -> Outcome:
+    """Set a machine up, run it, and take its record; raises TinysimError."""
+    from tinysim.machine import Machine
+
+    budget = read_budget(options.budget) if options.budget else Budget()
+    keyboard = _read_input(options.uart_input)
+    with Machine(options.platform, engine=options.engine, svd=options.svd) as machine:
+        firmware = options.firmware or str(demo_firmware(options.platform))
+        machine.load(firmware)
+        for sensor, path in options.streams:
+            machine.attach_stream(sensor, path, rate_hz=options.rate_hz, unit=options.unit)
+        machine.watch_stages(choose_stages(dict(options.stages), budget.stages, machine.symbol))
+        if keyboard:
+            machine.uart(options.uart).write(keyboard)
+        reason, speed = _run(machine, options)
+        record = machine.record()
+    _complete(record, options, budget, reason)
+    explain_fault(record, firmware)
+    return Outcome(record, speed)
+
+
+def _run(machine: Machine, options: RunOptions) -> tuple[str, str]:
+    duration_s = _duration_s(machine, options)
+    lines_to: TextIO | None = None if options.quiet else (sys.stderr if options.as_json else sys.stdout)
+    with RunDisplay(duration_s, lines_to=lines_to, progress=not options.quiet) as display:
+        reason = drive(machine, duration_s, display, uart=options.uart, until=options.until)
+        wall_s = display.wall_s
+    return reason, f"{machine.time:.3f} s virtual in {wall_s:.3f} s, {speed_text(machine.time, wall_s)}"
+
+
+def _duration_s(machine: Machine, options: RunOptions) -> float:
+    """--for, else as long as the streams, else a second."""
+    if options.for_ns is not None:
+        return options.for_ns / NANOSECONDS_PER_SECOND
+    return machine.stream_duration_s or DEFAULT_DURATION_S
+
+
+def _read_input(path: Path | None) -> bytes:
+    if path is None:
+        return b""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path, remedy="check --uart-input") from None
+
+
+def _complete(record: Record, options: RunOptions, budget: Budget, reason: str) -> None:
+    """What only the command line knows: the labels beside the streams, the budget, why it stopped the machine."""
+    manifest = record.manifest
+    manifest["options"] = {**manifest.get("options", {}), **_recorded_options(options, budget)}
+    if reason in ("until", "interrupted"):
+        manifest["stop"] = {"reason": reason, "detail": options.until if reason == "until" else None, "fault": None}
+    if "labels" not in manifest:
+        found = [labels for _, path in options.streams if (labels := _labels(path)) is not None]
+        if found:
+            manifest["labels"] = [label for labels in found for label in labels]
+
+
+def _recorded_options(options: RunOptions, budget: Budget) -> dict[str, Any]:
+    """Only what was given: a record does not list defaults, nor paths of this machine."""
+    given = {
+        "rate_hz": options.rate_hz,
+        "unit": options.unit,
+        "for_ns": options.for_ns,
+        "until": options.until,
+        "uart": options.uart,
+        "uart_input": options.uart_input.name if options.uart_input else None,
+        "budget": options.budget.name if options.budget else None,
+        "deadline_period_ms": budget.deadline_period_ms,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _labels(stream: Path) -> list[dict[str, Any]] | None:
+    """The sidecar of a stream; None without one, and an empty list for one that names no event."""
+    from tinysim.streams.labels import labels_of
+
+    labels = labels_of(stream)
+    if labels is None:
+        return None
+    return [{"start_s": label.start_s, "end_s": label.end_s, "class": label.name} for label in labels]

@@ -1,0 +1,162 @@
+"""What a platform is: its CPUs, memories, devices and the lines between them, each with its place in the `.repl`.
+
+Types that no engine knows are kept: the engine decides what to do with them. Values are those of `tinysim.repl.syntax`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from tinysim.errors import InputError
+from tinysim.platform.chip_file import ChipFile
+from tinysim.repl.complaints import Place, complaint, nearest
+from tinysim.repl.syntax import Output, Phase, Value
+
+MemoryKind: TypeAlias = Literal["flash", "rom", "ram"]
+
+
+@dataclass(frozen=True, slots=True)
+class CpuSpec:
+    """A CPU: `type` is what `cpuType` says (`cortex-m4`), `nvic` the name of its interrupt controller."""
+
+    name: str
+    type: str
+    nvic: str | None
+    parameters: Mapping[str, Value]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySpec:
+    """A memory of `size` bytes that appears at each of `addresses`."""
+
+    name: str
+    size: int
+    addresses: tuple[int, ...]
+    kind: MemoryKind
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class BusRegistration:
+    """A device's place on the system bus. `size` None: only the type knows; `initiator` limits who sees it."""
+
+    address: int
+    size: int | None
+    region: str | None
+    initiator: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A device on another device: `twi0 0x19`, `gpio0 13`, or `spi2` with no point."""
+
+    parent: str
+    point: Value | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSpec:
+    """Everything that is neither CPU nor memory."""
+
+    name: str
+    type: str
+    registrations: tuple[BusRegistration, ...]
+    attachments: tuple[Attachment, ...]
+    parameters: Mapping[str, Value]
+    place: Place
+
+    @property
+    def parent(self) -> str | None:
+        """The device this one is attached to first; None for one on the system bus or nowhere."""
+        return self.attachments[0].parent if self.attachments else None
+
+    @property
+    def point(self) -> Value | None:
+        """Where on `parent`: an address, a pin, or None."""
+        return self.attachments[0].point if self.attachments else None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Output of device `source` wired to input of `target`; output None is the default, `local` a pin of the target."""
+
+    source: str
+    output: Output
+    target: str
+    local: int | None
+    input: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Named addresses without a model, from `sysbus: init: Tag <a, b> "NAME" value`; `silent`: SilenceRange."""
+
+    name: str
+    address: int
+    size: int
+    value: int | None
+    silent: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorLine:
+    """A line of a preinit, init or reset section that the platform reader does not evaluate itself."""
+
+    variable: str
+    phase: Phase
+    text: str
+    place: Place
+
+
+class PlatformFile(NamedTuple):
+    """A file the platform was read from: path below the board's or the platforms' folder, SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A complete machine description, ready for an engine."""
+
+    name: str
+    cpus: tuple[CpuSpec, ...]
+    memories: tuple[MemorySpec, ...]
+    devices: tuple[DeviceSpec, ...]
+    connections: tuple[Connection, ...]
+    tags: tuple[Tag, ...]
+    monitor_lines: tuple[MonitorLine, ...]
+    aliases: Mapping[str, str]
+    files: tuple[PlatformFile, ...]
+    chip: ChipFile
+
+    @property
+    def cpu(self) -> CpuSpec:
+        """The first CPU, which is the only one on a single-core chip."""
+        return self.cpus[0]
+
+    def device(self, name: str) -> DeviceSpec:
+        """Return the device of this name. Raises InputError with near names."""
+        for device in self.devices:
+            if device.name == name:
+                return device
+        near = nearest(name, [device.name for device in self.devices], 3)
+        remedy = f"did you mean {', '.join(near)}?" if near else f"`tinysim platforms {self.name}` lists them"
+        raise InputError(f"platform {self.name} has no device {name}", remedy=remedy)
+
+    def unknown_types(self, known: Set[str]) -> list[InputError]:
+        """Return one error for each device whose type is not in `known`, naming its line and the nearest known type."""
+        errors = []
+        for device in self.devices:
+            if device.type not in known:
+                near = nearest(device.type, known, 1, 0.5)
+                remedy = f"nearest known type: {near[0]}" if near else "remove the device, or use an engine that has it"
+                errors.append(complaint(4, f"{device.name}: unknown type {device.type}", device.place, remedy))
+        return errors

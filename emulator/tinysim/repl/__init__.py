@@ -1,0 +1,1 @@
+"""Reader of Renode-compatible platform descriptions: text -> blocks -> tokens -> syntax -> merged variables."""

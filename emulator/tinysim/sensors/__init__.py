@@ -1,0 +1,38 @@
+"""The sensors tinysim knows, one file per part. A new part is one file here and its name in `_STEMS`."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+
+from tinysim.errors import InputError
+from tinysim.sensors.part import SensorPart
+
+__all__ = ["SensorPart", "find_sensor", "sensor_names"]
+
+_STEMS = ("lis2dw12",)
+
+
+def sensor_names() -> tuple[str, ...]:
+    """The names of all parts, sorted."""
+    return tuple(sorted(_STEMS))
+
+
+def find_sensor(name: str) -> SensorPart:
+    """The part of a name (`lis2dw12`, any case) or of a .repl type (`Sensors.LIS2DW12`).
+
+    Raises InputError with the nearest known name.
+    """
+    wanted = name.strip().lower()
+    for stem in _STEMS:
+        part = _load(stem)
+        if wanted in (stem, *(type_name.lower() for type_name in part.type_names)):
+            return part
+    near = difflib.get_close_matches(wanted.removeprefix("sensors."), _STEMS, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sensor_names())}"
+    raise InputError(f"unknown sensor '{name}'", remedy=hint)
+
+
+def _load(stem: str) -> SensorPart:
+    part: SensorPart = importlib.import_module(f"tinysim.sensors.{stem}").PART
+    return part

@@ -1,0 +1,1 @@
+"""Tap detection for the wrist-sized accelerometer: synthetic recordings, training, export to C."""

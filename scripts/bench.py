@@ -1,0 +1,181 @@
+"""How fast the native engine is, with timing on, against Unicorn with no hook at all: `make bench`.
+
+Both run the same images (firmware/bench/prebuilt), round by round in turn; the table shows medians of user time.
+Instructions are counted by the native engine and hold for Unicorn too: same path, same checksum, which is checked.
+Unicorn has no exceptions, so the row with interrupts has no counterpart; the row below it calls the handler in a loop.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import click
+from bench_unicorn import UnicornRun, user_seconds
+from rich.console import Console
+from rich.table import Table
+from tinysim import Machine
+
+IMAGES = Path(__file__).resolve().parent.parent / "firmware" / "bench" / "prebuilt"
+PLATFORM = "nrf52840"
+LIMIT_S = 600.0
+
+
+@dataclass(frozen=True)
+class Workload:
+    """An image with the parameters it starts with; on_unicorn: it runs without exceptions."""
+
+    title: str
+    image: str
+    parameters: dict[str, int] = field(default_factory=dict)
+    on_unicorn: bool = True
+
+
+WORKLOADS = (
+    Workload("int8 SMLAD convolution", "convolution"),
+    Workload("float FFT, mel, log, DCT", "features"),
+    Workload("sort, CRC, tokenizer", "integer"),
+    Workload("interrupt every 1000 cycles, WFI", "interrupts", on_unicorn=False),
+    Workload("its handler called in a loop", "interrupts", {"bench_without_interrupts": 1}),
+)
+
+
+@dataclass(frozen=True)
+class NativeRun:
+    """What one run on the native engine gave."""
+
+    checksum: int
+    instructions: int
+    cycles: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """One row: million instructions per second of user time, and simulated cycles per instruction while awake."""
+
+    workload: str
+    instructions: int
+    checksum: str
+    tinysim_mips: float
+    unicorn_mips: float | None
+    ratio: float | None
+    cycles_per_instruction: float
+
+
+class BenchError(Exception):
+    """A run that did not reach its end, or checksums that disagree; the message is one line."""
+
+
+def run_native(workload: Workload, parameters: dict[str, int]) -> NativeRun:
+    """Runs until the image sleeps for ever. Raises BenchError if it ends in any other way."""
+    with Machine(PLATFORM) as machine:
+        machine.load(IMAGES / f"{workload.image}.elf")
+        for name, value in parameters.items():
+            machine.write_memory(machine.symbol(name), value.to_bytes(4, "little"))
+        start = user_seconds()
+        reason = machine.run_for(LIMIT_S)
+        seconds = user_seconds() - start
+        if reason != "deadlock":
+            raise BenchError(f"{workload.image}.elf: stopped by '{reason}', expected to end asleep in bench_done")
+        checksum = int.from_bytes(machine.read_memory(machine.symbol("bench_checksum"), 4), "little")
+        counters = machine.record().manifest["counters"]
+        return NativeRun(checksum, counters["cpu.instructions"], counters["cpu.active_cycles"], seconds)
+
+
+def parameters_of(workload: Workload, iterations: int | None) -> dict[str, int]:
+    chosen = {} if iterations is None else {"bench_iterations": iterations}
+    return workload.parameters | chosen
+
+
+@dataclass
+class Series:
+    """All rounds of one workload."""
+
+    workload: Workload
+    native: list[NativeRun] = field(default_factory=list)
+    unicorn_seconds: list[float] = field(default_factory=list)
+
+    def add_round(self, iterations: int | None) -> None:
+        parameters = parameters_of(self.workload, iterations)
+        run = run_native(self.workload, parameters)
+        self.native.append(run)
+        if self.workload.on_unicorn:
+            checksum, seconds = UnicornRun(IMAGES / f"{self.workload.image}.elf", parameters).run()
+            self.unicorn_seconds.append(seconds)
+            if checksum != run.checksum:
+                found = f"tinysim {run.checksum:#010x}, unicorn {checksum:#010x}"
+                raise BenchError(f"{self.workload.image}.elf: checksums differ: {found}; run make conformance")
+
+    def result(self) -> Result:
+        first = self.native[0]
+        tinysim_mips = mips(first.instructions, [run.seconds for run in self.native])
+        unicorn_mips = mips(first.instructions, self.unicorn_seconds) if self.unicorn_seconds else None
+        return Result(
+            workload=self.workload.title,
+            instructions=first.instructions,
+            checksum=f"{first.checksum:#010x}",
+            tinysim_mips=tinysim_mips,
+            unicorn_mips=unicorn_mips,
+            ratio=None if unicorn_mips is None else tinysim_mips / unicorn_mips,
+            cycles_per_instruction=first.cycles / first.instructions,
+        )
+
+
+def mips(instructions: int, seconds: list[float]) -> float:
+    # Short runs may take less than the clock resolves.
+    return instructions / max(statistics.median(seconds), 1e-3) / 1e6
+
+
+def measure(rounds: int, iterations: int | None) -> Iterator[Result]:
+    """Rounds go over all workloads and both engines in turn, so that a slow spell of the host hits all alike."""
+    series = [Series(workload) for workload in WORKLOADS]
+    for _ in range(rounds):
+        for one in series:
+            one.add_round(iterations)
+    return (one.result() for one in series)
+
+
+def table_of(results: list[Result], rounds: int) -> Table:
+    table = Table(title=f"Median of {rounds} interleaved rounds, one thread of {os.cpu_count()}")
+    for column in ("workload", "instructions", "tinysim MIPS", "unicorn MIPS", "ratio", "cycles/instr"):
+        table.add_column(column, justify="left" if column == "workload" else "right")
+    for row in results:
+        table.add_row(
+            row.workload,
+            f"{row.instructions / 1e6:.1f} M",
+            f"{row.tinysim_mips:.0f}",
+            "n/a" if row.unicorn_mips is None else f"{row.unicorn_mips:.0f}",
+            "n/a" if row.ratio is None else f"{row.ratio:.2f}",
+            f"{row.cycles_per_instruction:.2f}",
+        )
+    return table
+
+
+@click.command()
+@click.option("--rounds", default=3, show_default=True, type=click.IntRange(min=1), help="Rounds; medians are shown.")
+@click.option("--iterations", type=click.IntRange(min=1), help="Iterations of every image instead of its own number.")
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
+def main(rounds: int, iterations: int | None, as_json: bool) -> None:
+    """Measure the native engine, timing on, against Unicorn without hooks."""
+    try:
+        results = list(measure(rounds, iterations))
+    except BenchError as error:
+        click.echo(f"bench: {error}", err=True)
+        sys.exit(1)
+    if as_json:
+        rows = [asdict(row) for row in results]
+        click.echo(json.dumps({"rounds": rounds, "cores": os.cpu_count(), "rows": rows}, indent=2))
+        return
+    console = Console()
+    console.print(table_of(results, rounds))
+    console.print(f"tinysim: {PLATFORM}, cycle model on. unicorn: no hooks, no timing; n/a: no exceptions, no WFI.")
+
+
+if __name__ == "__main__":
+    main()

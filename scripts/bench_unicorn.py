@@ -1,0 +1,67 @@
+"""The comparison side of the benchmark: a bench image on Unicorn without any hook, so with no timing and no bus.
+
+Only what the images need is there: flash, RAM, and plain memory where the system control space is (for CPACR).
+WFI, SysTick and exceptions do not exist here; `interrupts` runs with bench_without_interrupts = 1.
+"""
+
+from __future__ import annotations
+
+import resource
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from elftools.elf.elffile import ELFFile
+
+# The package is only half annotated, so it is taken as untyped.
+unicorn = import_module("unicorn")
+arm = import_module("unicorn.arm_const")
+
+FLASH_BYTES = 0x0010_0000
+RAM_START, RAM_BYTES = 0x2000_0000, 0x0004_0000
+SYSTEM_CONTROL_SPACE_START, SYSTEM_CONTROL_SPACE_BYTES = 0xE000_E000, 0x1000
+
+
+def user_seconds() -> float:
+    """Processor time of this process so far, user part."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_utime
+
+
+class UnicornRun:
+    """One image, loaded; `parameters` are written to the words of these symbols before the start."""
+
+    def __init__(self, image: Path, parameters: dict[str, int]) -> None:
+        self.machine = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB)
+        self.machine.ctl_set_cpu_model(arm.UC_CPU_ARM_CORTEX_M4)
+        self.machine.mem_map(0, FLASH_BYTES)
+        self.machine.mem_map(RAM_START, RAM_BYTES)
+        self.machine.mem_map(SYSTEM_CONTROL_SPACE_START, SYSTEM_CONTROL_SPACE_BYTES)
+        with image.open("rb") as stream:
+            elf = ELFFile(stream)
+            for segment in elf.iter_segments("PT_LOAD"):
+                self.machine.mem_write(segment["p_paddr"], segment.data())
+            table: Any = elf.get_section_by_name(".symtab")
+            self.symbols = {symbol.name: symbol["st_value"] for symbol in table.iter_symbols()}
+        for name, value in parameters.items():
+            self.machine.mem_write(self.symbols[name], value.to_bytes(4, "little"))
+
+    def word(self, address: int) -> int:
+        return int.from_bytes(bytes(self.machine.mem_read(address, 4)), "little")
+
+    def run(self) -> tuple[int, float]:
+        """Runs from the reset handler to bench_done; returns the checksum and the user seconds."""
+        self.machine.reg_write(arm.UC_ARM_REG_SP, self.word(0))
+        start = user_seconds()
+        self.machine.emu_start(self.word(4), self.symbols["bench_done"] & ~1)
+        return self.word(self.symbols["bench_checksum"]), user_seconds() - start
+
+    def count_instructions(self) -> int:
+        """Runs with a hook on every instruction (slow). Instructions that an IT block skips are not counted."""
+        counted = [0]
+
+        def count(machine: Any, address: int, size: int, data: object) -> None:
+            counted[0] += 1
+
+        self.machine.hook_add(unicorn.UC_HOOK_CODE, count)
+        self.run()
+        return counted[0]
