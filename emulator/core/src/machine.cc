@@ -72,10 +72,7 @@ void Machine::add_part(const NodeDescription& description, const std::string& pa
             complain("two parts answer at address " + std::to_string(point) + " of '" + parent + "'");
         return;
     }
-    auto sink = part.input(0);
-    Line* line = host.output(std::to_string(point));
-    if (!sink || line == nullptr) complain("'" + description.name + "' cannot be attached to '" + parent + "'");
-    line->connect(*sink);
+    // A LED or button on a port has its place there; its wire stands in the platform file on its own.
 }
 
 void Machine::add_gap(uint32_t start, uint32_t last) {

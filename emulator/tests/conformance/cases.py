@@ -17,6 +17,7 @@ CODE_START = 0x0001_0000
 CODE_BYTES = 2048
 # Literal loads reach 4095 bytes to either side.
 FILLER_BYTES = 4096 + 64
+BREAKPOINT = bytes.fromhex("00be")
 UNITS_PER_SEQUENCE = 40
 REFRESH_EVERY_UNITS = 8
 APSR_MASK = 0xF80F_0000
@@ -180,8 +181,9 @@ def refresh(rng: random.Random) -> bytes:
 
 
 def padded(code: bytes) -> bytes:
-    """The code area with filler after the code, so that nothing of an earlier case is left."""
-    return code + filler()[FILLER_BYTES + len(code) : FILLER_BYTES + CODE_BYTES]
+    """The code area: the code, a BKPT, and filler, so that nothing of an earlier case is left."""
+    end = code + BREAKPOINT
+    return end + filler()[FILLER_BYTES + len(end) : FILLER_BYTES + CODE_BYTES]
 
 
 @lru_cache(maxsize=1)

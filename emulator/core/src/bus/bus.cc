@@ -49,20 +49,34 @@ void Bus::rebuild_windows() {
     }
 }
 
+namespace {
+// Memory behind a region: its own, or the flash that stands behind a device's registers (UICR).
+Memory* memory_of(const Region* region) {
+    if (region == nullptr) return nullptr;
+    return region->memory != nullptr ? region->memory : region->device != nullptr ? region->device->memory() : nullptr;
+}
+}  // namespace
+
 bool Bus::peek(uint32_t address, uint8_t* out, uint32_t count) const {
     for (uint32_t i = 0; i < count; ++i) {
         const Region* region = find(address + i);
-        if (region == nullptr || region->memory == nullptr) return false;
-        out[i] = region->memory->data()[address + i - region->start];
+        const Memory* memory = memory_of(region);
+        if (memory == nullptr || address + i - region->start >= memory->size()) return false;
+        out[i] = memory->data()[address + i - region->start];
     }
     return true;
 }
 
 bool Bus::poke(uint32_t address, const uint8_t* in, uint32_t count) {
-    for (uint32_t i = 0; i < count; ++i) {
-        const Region* region = find(address + i);
-        if (region == nullptr || region->memory == nullptr) return false;
-        region->memory->write(address + i - region->start, in + i, 1);
+    for (uint32_t done = 0; done < count;) {
+        const Region* region = find(address + done);
+        Memory* memory = memory_of(region);
+        if (memory == nullptr) return false;
+        const uint32_t offset = address + done - region->start;
+        if (offset >= memory->size()) return false;
+        const uint32_t length = std::min(count - done, memory->size() - offset);
+        memory->write(offset, in + done, length);
+        done += length;
     }
     return true;
 }

@@ -52,11 +52,27 @@ void Peripheral::raise(unsigned event) {
     if (reaches_ppi(event)) fabric_.publish(address_ + 0x100 + 4 * event);
 }
 
+void Peripheral::write_task(unsigned index, uint32_t value) {
+    if (((task_mask_ >> index) & 1) == 0) return not_modelled();
+    if ((value & 1) != 0 && is_enabled()) task(index);
+}
+
+uint32_t Peripheral::read_event(unsigned index) {
+    if (((event_mask_ >> index) & 1) == 0) not_modelled();
+    return events_[index];
+}
+
+void Peripheral::write_event(unsigned index, uint32_t value) {
+    if (((event_mask_ >> index) & 1) == 0) return not_modelled();
+    events_[index] = value & 1;
+    update_irq();
+}
+
 uint32_t Peripheral::read(uint32_t offset, unsigned bytes) {
     const uint32_t word = offset & ~3u;
     uint32_t value = 0;
     if (word < tasks_end) value = 0;
-    else if (word < events_end) value = events_[(word - tasks_end) / 4];
+    else if (word < events_end) value = read_event((word - tasks_end) / 4);
     else if (word == shorts_offset && !short_table_.empty()) value = shorts_;
     else if (word >= inten_offset && word <= intenclr_offset) value = inten_;
     else value = read_register(word);
@@ -68,14 +84,13 @@ void Peripheral::write(uint32_t offset, uint32_t value, unsigned bytes) {
     const uint32_t word = offset & ~3u;
     if (bytes != 4) value = merge_narrow(word < events_end ? 0 : read(word, 4), offset, value, bytes);
     if (word < tasks_end) {
-        const unsigned index = word / 4;
-        if ((value & 1) != 0 && ((task_mask_ >> index) & 1) != 0 && is_enabled()) task(index);
+        write_task(word / 4, value);
     } else if (word < events_end) {
-        const unsigned index = (word - tasks_end) / 4;
-        if (((event_mask_ >> index) & 1) != 0) events_[index] = value & 1;
-        update_irq();
+        write_event((word - tasks_end) / 4, value);
     } else if (word == shorts_offset && !short_table_.empty()) {
-        shorts_ = value;
+        shorts_ = 0;
+        for (const Short& each : short_table_)
+            if (((event_mask_ >> each.event) & 1) != 0) shorts_ |= value & (1u << each.bit);
     } else if (word >= inten_offset && word <= intenclr_offset) {
         const auto implemented = static_cast<uint32_t>(event_mask_);
         if (word == inten_offset) inten_ = value & implemented;

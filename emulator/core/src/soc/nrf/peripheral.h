@@ -96,6 +96,11 @@ protected:
     const uint32_t address_;
 
 private:
+    // A task or event that the block did not declare is a gap.
+    void write_task(unsigned index, uint32_t value);
+    uint32_t read_event(unsigned index);
+    void write_event(unsigned index, uint32_t value);
+
     std::array<uint8_t, 64> events_{};
     uint64_t event_mask_ = 0;
     uint64_t task_mask_ = 0;

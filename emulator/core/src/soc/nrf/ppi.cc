@@ -46,21 +46,19 @@ void NrfPpi::reset() {
         channels_[programmable_count + i] = {fixed_channels[i][0], fixed_channels[i][1], 0};
     groups_.fill(0);
     chen_ = warned_ = just_enabled_ = 0;
-    just_enabled_at_ = never;
     pulses_.clear();
     next_pulse_ = 0;
 }
 
-// TASKS_CHG[n].EN is task 2n, .DIS is 2n + 1.
+// TASKS_CHG[n].EN is task 2n, .DIS is 2n + 1. Of both at the same time EN wins.
 void NrfPpi::task(unsigned index) {
     const uint32_t group = groups_[index / 2];
-    if (std::exchange(just_enabled_at_, moment()) != moment()) just_enabled_ = 0;
-    if (index % 2 == 0) {
-        chen_ |= group;
-        just_enabled_ |= group;
-    } else {
+    if (index % 2 == 1) {
         chen_ &= ~(group & ~just_enabled_);
+        return;
     }
+    chen_ |= group;
+    if (delivering_) just_enabled_ |= group;
 }
 
 uint32_t* NrfPpi::find_register(uint32_t offset) {
@@ -112,11 +110,14 @@ void NrfPpi::send(unsigned channel) {
 void NrfPpi::deliver(Tick late_ticks) {
     const Tick due = scheduler_.now() - late_ticks;
     const EventFabric::Lateness lateness(fabric_, late_ticks);
+    delivering_ = true;
     while (next_pulse_ < pulses_.size() && pulses_[next_pulse_].due <= due) {
         const unsigned channel = pulses_[next_pulse_++].channel;
         trigger(channel, channels_[channel].tep);
         trigger(channel, channels_[channel].fork);
     }
+    delivering_ = false;
+    just_enabled_ = 0;
     pulses_.erase(pulses_.begin(), pulses_.begin() + static_cast<std::ptrdiff_t>(next_pulse_));
     next_pulse_ = 0;
     if (!pulses_.empty()) scheduler_.at(deliver_event_, pulses_.front().due);

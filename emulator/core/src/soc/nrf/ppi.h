@@ -36,8 +36,8 @@ private:
     std::array<Channel, channel_count> channels_{};
     std::array<uint32_t, group_count> groups_{};
     uint32_t chen_ = 0, warned_ = 0;
-    uint32_t just_enabled_ = 0;                           // by an EN task at the tick below: wins over DIS
-    Tick just_enabled_at_ = never;
+    bool delivering_ = false;
+    uint32_t just_enabled_ = 0;                           // by EN tasks of this very delivery
     std::vector<Pulse> pulses_;                           // by due time; those before next_pulse_ are done
     size_t next_pulse_ = 0;
     Event deliver_event_;

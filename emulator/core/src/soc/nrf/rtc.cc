@@ -59,7 +59,7 @@ void NrfRtc::rebase(uint32_t count, Tick at) {
 
 std::optional<Line::Sink> NrfRtc::input(unsigned number) {
     if (number != 0) return std::nullopt;
-    on_lfclk(false);                                      // a line says nothing until it rises
+    if (!std::exchange(lfclk_connected_, true)) on_lfclk(false);      // a line says nothing until it rises
     return [this](bool runs) { on_lfclk(runs); };
 }
 

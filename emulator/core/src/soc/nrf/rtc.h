@@ -48,7 +48,7 @@ private:
     const unsigned cc_count_;
     const Tick lfclk_ticks_;
     uint32_t events_implemented_ = 3;                     // TICK, OVRFLW; COMPARE[n] are added
-    bool running_ = false, has_lfclk_ = true;
+    bool running_ = false, has_lfclk_ = true, lfclk_connected_ = false;
     uint32_t evten_ = 0, prescaler_ = 0, latched_prescaler_ = 0;
     std::array<uint32_t, 4> cc_written_{}, cc_{};         // as read back; as compared
     Tick base_at_ = 0;

@@ -1,0 +1,91 @@
+"""A UART of the machine as text: complete lines with their virtual time, waiting, writing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tinysim.errors import CheckFailed
+
+if TYPE_CHECKING:
+    from tinysim.engines.base import Engine
+    from tinysim.machine import Machine
+
+CONSOLE_ENCODING = "latin-1"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line without its end, stamped when its last byte was sent."""
+
+    time_s: float
+    cycles: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What `wait_for` found: virtual seconds, CPU cycles, the groups of the pattern, the line."""
+
+    time: float
+    cycles: int
+    groups: tuple[str | None, ...]
+    line: str
+
+
+class Uart:
+    """Carriage returns and NULs are dropped; bytes are shown as Latin-1."""
+
+    def __init__(self, machine: Machine, engine: Engine, name: str) -> None:
+        self._machine, self._engine, self.name = machine, engine, name
+        self._seen = 0
+        self._text = ""
+        self._lines: list[Line] = []
+
+    def write(self, content: bytes) -> None:
+        """Send bytes to the firmware; they arrive at the UART's own baud rate."""
+        self._engine.serial_write(self.name, content)
+
+    def read_new(self) -> list[Line]:
+        """The lines that were finished since the last call."""
+        self._collect()
+        lines, self._lines = self._lines, []
+        return lines
+
+    @property
+    def unfinished(self) -> str:
+        """The line being sent."""
+        self._collect()
+        return self._text
+
+    def wait_for(self, pattern: str | bytes, timeout: float) -> Hit:
+        """Run until a line matches (re.search), stopping at its last byte.
+
+        `timeout` is in virtual seconds. Raises CheckFailed when it is over or the machine stops before.
+        """
+        text = pattern.decode(CONSOLE_ENCODING) if isinstance(pattern, bytes) else pattern
+        expression = re.compile(text)
+        deadline = self._machine.time + timeout
+        reason = "line"
+        while True:
+            for index, line in enumerate(lines := self.read_new()):
+                if found := expression.search(line.text):
+                    self._lines = [*lines[index + 1 :], *self._lines]
+                    return Hit(line.time_s, line.cycles, found.groups(), line.text)
+            if self._machine.time >= deadline or reason not in ("line", "time"):
+                problem = f"'{text}' was not on {self.name} within {timeout:g} s of virtual time"
+                raise CheckFailed(problem + (f" (the machine stopped: {reason})" if reason not in ("line", "time") else ""))
+            reason = self._machine.run_for(max(0.0, deadline - self._machine.time), stop_at_line=True)
+
+    def _collect(self) -> None:
+        new = self._engine.console_since(self._seen)
+        self._seen += len(new)
+        for byte in new:
+            if byte.uart != self.name or byte.byte in (0, 13):
+                continue
+            if byte.byte == 10:
+                self._lines.append(Line(byte.time_ns / 1e9, byte.cycle, self._text))
+                self._text = ""
+            else:
+                self._text += bytes([byte.byte]).decode(CONSOLE_ENCODING)

@@ -1,0 +1,270 @@
+"""The native engine: our C++ core, built from a Platform. The only module that imports tinysim._core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tinysim.engines.base import ConsoleByte, Fault, Gap, StopReason
+from tinysim.engines.native_record import collect_arrays
+from tinysim.errors import EngineMissing, InputError
+from tinysim.firmware import Firmware, MemoryRange
+from tinysim.platform import DeviceSpec, Platform
+from tinysim.platform.overlaps import device_size
+from tinysim.repl.syntax import Reference, Value
+from tinysim.streams.recording import Recording
+
+try:
+    from tinysim import _core
+except ImportError as error:  # pragma: no cover - a broken installation
+    raise EngineMissing(f"the native engine is not built ({error}): run `pip install .` in the checkout") from error
+
+NANOSECONDS_PER_SECOND = 1_000_000_000
+INTERRUPT_CONTROLLER = "IRQControllers.NVIC"
+TIMING_MODEL = "cortex-m4-core"
+TIMING_VERSION = "1"
+ASSUMPTIONS = (
+    "instruction table, load/store pipelining, branch refill and exception costs of the Cortex-M4 at zero wait states",
+    "flash wait states, caches, fetch FIFO and bus contention are not in the model yet",
+    "peripheral reads wait for the APB bridge, peripheral writes are posted",
+    "division time follows a placeholder law by quotient bits",
+)
+REGISTER_NAMES = (*(f"r{i}" for i in range(13)), "sp", "lr", "pc", "xpsr")
+
+
+def known_types() -> frozenset[str]:
+    """The `.repl` types that this engine has a model for."""
+    return frozenset((*_core.known_types(), INTERRUPT_CONTROLLER))
+
+
+class NativeEngine:
+    """A machine on our own core. Raises InputError when the platform cannot be built."""
+
+    name = "native"
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        chip = platform.chip
+        self.clock_hz = chip.integer("clocks.cpu_hz")
+        clocks = [chip.integer(f"clocks.{name}") for name in chip.integers("clocks") if name.endswith("_hz")]
+        self._ticks_per_second = lcm(*clocks)
+        self._core = _core.Machine(self._ticks_per_second, chip.integers())
+        self._build(platform)
+
+    # ---- building ----
+
+    def _build(self, platform: Platform) -> None:
+        unknown = platform.unknown_types(known_types())
+        if unknown:
+            raise unknown[0]
+        for memory in platform.memories:
+            is_flash = memory.kind != "ram"
+            self._core.add_memory(memory.name, memory.size, is_flash, 0xFF if is_flash else 0, memory.addresses)
+        for device in _by_reference(platform.devices):
+            self._add(device)
+        for gap in platform.chip.gap_ranges:
+            self._core.add_gap(gap.begin, gap.end - 1)
+        self._connect(platform)
+
+    def _add(self, device: DeviceSpec) -> None:
+        if device.type == INTERRUPT_CONTROLLER:
+            return
+        numbers, texts, references = _parameters(device.parameters)
+        try:
+            if device.registrations or device.parent is None:
+                addresses = [registration.address for registration in device.registrations]
+                sizes = [r.size for r in device.registrations if r.size is not None]
+                size = sizes[0] if sizes else device_size(device.type)
+                self._core.add_device(
+                    device.type, device.name, addresses, size or 0x1000, numbers, texts, references
+                )
+            else:
+                point = device.point if isinstance(device.point, int) else 0
+                self._core.add_part(device.type, device.name, device.parent, point, numbers, texts, references)
+        except ValueError as error:
+            raise _at(device.place, str(error)) from None
+
+    def _connect(self, platform: Platform) -> None:
+        controllers = {d.name for d in platform.devices if d.type == INTERRUPT_CONTROLLER}
+        for wire in platform.connections:
+            if wire.source in controllers:
+                continue
+            if wire.local is not None:
+                raise _at(wire.place, "`#local` receivers are not supported by the native engine yet")
+            output = "IRQ" if wire.output is None else str(wire.output)
+            target = "nvic" if wire.target in controllers else wire.target
+            try:
+                self._core.connect(wire.source, output, target, wire.input)
+            except ValueError as error:
+                raise _at(wire.place, str(error)) from None
+
+    # ---- before the run ----
+
+    def load(self, firmware: Firmware) -> None:
+        """Put an image into memory and reset to its vector table. Raises InputError when it does not fit."""
+        misfit = firmware.does_not_fit(list(self._loadable(firmware)))
+        if misfit is not None:
+            raise misfit
+        for segment in firmware.segments:
+            self._core.poke(segment.address, segment.data)
+        self._core.power_on(firmware.vector_table_address or 0)
+
+    def _loadable(self, firmware: Firmware) -> Iterable[MemoryRange]:
+        for memory in self._platform.memories:
+            for address in memory.addresses:
+                yield MemoryRange(memory.name, address, memory.size)
+        for device in self._platform.devices:
+            if device.type.endswith("_UICR"):
+                yield MemoryRange(device.name, device.registrations[0].address, 0x1000)
+
+    def play(self, sensor: str, recording: Recording) -> None:
+        """Let a sensor sample and hold a recording whose time 0 is power-on."""
+        ticks = self._ticks(np.asarray(recording.time_ns, dtype=np.int64))
+        end = self._ticks(np.asarray([round(recording.duration_s * NANOSECONDS_PER_SECOND)], dtype=np.int64))[0]
+        values = np.ascontiguousarray(recording.values, dtype=np.int32)
+        try:
+            self._core.play(sensor, np.ascontiguousarray(ticks), values, int(end))
+        except ValueError as error:
+            raise InputError(str(error), remedy="see `tinysim platforms` for the sensors of a board") from None
+
+    def watch_stages(self, addresses: Mapping[int, int]) -> None:
+        """Observe functions: address -> stage number."""
+        for address, stage in addresses.items():
+            self._core.watch_stage(address, stage)
+
+    # ---- running ----
+
+    def run_until(self, time_ns: int, *, stop_at_line: bool = False) -> StopReason:
+        """Run to a virtual time; `stop_at_line` stops at the end of a console line (reason "line")."""
+        until = int(self._ticks(np.asarray([time_ns], dtype=np.int64))[0])
+        reason = self._core.run(until, stop_at_line)
+        if self._core.is_off:
+            return "off"
+        reasons: dict[str, StopReason] = {
+            "time": "time", "host": "line", "deadlock": "deadlock", "fault": "fault", "lockup": "lockup",
+        }
+        return reasons[reason]
+
+    def _ticks(self, time_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Nanoseconds to ticks, rounded down, exact beyond 2**63 / ticks_per_second."""
+        seconds, rest = np.divmod(time_ns, NANOSECONDS_PER_SECOND)
+        ticks: NDArray[np.int64] = seconds * self._ticks_per_second + rest * self._ticks_per_second // NANOSECONDS_PER_SECOND
+        return ticks
+
+    def _nanoseconds(self, ticks: int) -> int:
+        return ticks * NANOSECONDS_PER_SECOND // self._ticks_per_second
+
+    def time_ns(self) -> int:
+        return self._nanoseconds(self._core.now)
+
+    def cycles(self) -> int:
+        """CPU cycles since power-on, sleep included."""
+        return self._core.now // self._core.ticks_per_cycle
+
+    # ---- what is seen from outside ----
+
+    def console_since(self, first: int) -> list[ConsoleByte]:
+        names, per_cycle = self._core.uart_names, self._core.ticks_per_cycle
+        return [
+            ConsoleByte(self._nanoseconds(at), at // per_cycle, names[uart], byte)
+            for at, uart, byte in self._core.uart_since(first)
+        ]
+
+    def uart_names(self) -> list[str]:
+        return self._core.uart_names
+
+    def serial_write(self, uart: str, content: bytes) -> None:
+        self._core.serial_write(uart, content)
+
+    def led_state(self, name: str) -> bool:
+        return self._core.led_state(name)
+
+    def press(self, button: str, pressed: bool) -> None:
+        if pressed:
+            self._core.press(button)
+        else:
+            self._core.release(button)
+
+    def read_memory(self, address: int, size: int) -> bytes:
+        return self._core.peek(address, size)
+
+    def write_memory(self, address: int, content: bytes) -> None:
+        self._core.poke(address, content)
+
+    def registers(self) -> dict[str, int]:
+        return dict(zip(REGISTER_NAMES, self._core.registers, strict=True))
+
+    def gaps(self) -> list[Gap]:
+        return [Gap(address, pc, "write" if is_write else "read", count) for address, pc, is_write, count in self._core.gaps()]
+
+    def fault(self) -> Fault | None:
+        if not self._core.has_fault:
+            return None
+        fault = self._core.fault
+        return Fault(
+            fault["exception"], fault["pc"], fault["cfsr"], fault["hfsr"], fault["address"],
+            tuple(fault["registers"]), fault["xpsr"],
+        )
+
+    # ---- the record ----
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        self._core.settle()
+        return collect_arrays(self._core, self.clock_hz)
+
+    def names(self) -> dict[str, list[str]]:
+        core = self._core
+        return {"lines": core.line_names, "levels": core.level_names, "dma_masters": core.master_names}
+
+    def counters(self) -> dict[str, int]:
+        counters = dict(self._core.counters)
+        counters["cpu.active_cycles"] = self._core.active_cycles
+        counters["cpu.elapsed_cycles"] = self.cycles()
+        counters["cpu.system_resets"] = self._core.resets
+        return counters
+
+    def warnings(self) -> list[tuple[int, str]]:
+        return [(self._nanoseconds(at), text) for at, text in self._core.warnings()]
+
+    def timing(self) -> dict[str, Any]:
+        return {
+            "model": TIMING_MODEL, "version": TIMING_VERSION, "calibrated": "not calibrated against silicon",
+            "assumptions": list(ASSUMPTIONS),
+        }
+
+    def close(self) -> None:
+        """Nothing is held outside the process."""
+
+
+def _at(place: Any, problem: str) -> InputError:
+    return InputError(problem, place.file, f"{place.line}:{place.column}")
+
+
+def _by_reference(devices: Iterable[DeviceSpec]) -> list[DeviceSpec]:
+    """Devices in an order in which whoever is named by another, or carries it, comes first."""
+    waiting = {device.name: device for device in devices}
+    ordered: list[DeviceSpec] = []
+
+    def place(device: DeviceSpec) -> None:
+        if waiting.pop(device.name, None) is None:
+            return
+        needed = [value.name for value in device.parameters.values() if isinstance(value, Reference)]
+        for name in (*needed, device.parent):
+            if name in waiting:
+                place(waiting[name])
+        ordered.append(device)
+
+    for device in list(waiting.values()):
+        place(device)
+    return ordered
+
+
+def _parameters(parameters: Mapping[str, Value]) -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
+    numbers = {name: int(value) for name, value in parameters.items() if isinstance(value, bool | int)}
+    texts = {name: value for name, value in parameters.items() if isinstance(value, str)}
+    references = {name: value.name for name, value in parameters.items() if isinstance(value, Reference)}
+    return numbers, texts, references

@@ -1,0 +1,42 @@
+"""The core's logs as the arrays of a Record: ticks become elapsed CPU cycles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tinysim._core import Machine
+
+
+def collect_arrays(core: Machine, clock_hz: int) -> dict[str, NDArray[Any]]:
+    """All arrays of tinysim.record.ARRAYS, and one pair for each UART that spoke."""
+    per_cycle = core.ticks_per_cycle
+
+    def cycles(ticks: NDArray[Any]) -> NDArray[np.uint64]:
+        return (ticks // per_cycle).astype(np.uint64)
+
+    arrays: dict[str, NDArray[Any]] = {
+        "clock.cycle": np.zeros(1, np.uint64),
+        "clock.time_ns": np.zeros(1, np.uint64),
+        "clock.hz": np.array([clock_hz], np.uint64),
+    }
+    for name, (at, byte) in core.uart_bytes().items():
+        if len(byte):
+            arrays[f"uart.{name}.cycle"] = cycles(at)
+            arrays[f"uart.{name}.byte"] = byte
+    for prefix, columns in (("stage", core.stages()), ("exception", core.exceptions()), ("sleep", core.sleeps())):
+        for name, column in columns.items():
+            arrays[f"{prefix}.{name}"] = cycles(column) if name in ("enter", "exit") else column
+    for name, column in core.transfers().items():
+        arrays[f"dma.{name}"] = cycles(column) if name in ("start", "end") else column
+    for prefix, changes, value in (
+        ("line", core.line_changes(), "level"),
+        ("level", core.level_changes(), "value"),
+    ):
+        arrays[f"{prefix}.id"] = changes["id"]
+        arrays[f"{prefix}.cycle"] = cycles(changes["at"])
+        arrays[f"{prefix}.{value}"] = changes["value"].astype(np.uint8 if prefix == "line" else np.int32)
+    return arrays
