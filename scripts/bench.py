@@ -19,7 +19,7 @@ import click
 from bench_unicorn import UnicornRun, user_seconds
 from rich.console import Console
 from rich.table import Table
-from tinysim import Machine
+from tinysim.machine import Machine
 
 IMAGES = Path(__file__).resolve().parent.parent / "firmware" / "bench" / "prebuilt"
 PLATFORM = "nrf52840"

@@ -61,6 +61,7 @@ class Machine:
     now: int
     ticks_per_cycle: int
     active_cycles: int
+    instructions: int
     resets: int
     is_off: bool
     sleeping: bool

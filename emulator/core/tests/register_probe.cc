@@ -1,6 +1,8 @@
-// Lets a test in another language touch one device of the type registry: commands on stdin, one answer per line.
+// Lets a test in another language touch one device of the type registry: commands on stdin, one
+// answer per line.
 //   register_probe TYPE ADDRESS [parameter=value ...]
-//   r OFFSET: "value gap"   w OFFSET VALUE: "0 gap"   t OFFSET: "1 0" if the task at OFFSET is offered to the PPI
+//   r OFFSET: "value gap"   w OFFSET VALUE: "0 gap"   t OFFSET: "1 0" if the task at OFFSET is
+//   offered to the PPI
 #include <cstdlib>
 #include <iostream>
 
@@ -14,15 +16,22 @@ struct Chip : bench::NoRequests {
     tinysim::Memory* memory(std::string_view) override { return &flash; }
 };
 
-uint32_t number(const std::string& text) { return static_cast<uint32_t>(std::strtoul(text.c_str(), nullptr, 0)); }
+uint32_t number(const std::string& text) {
+    return static_cast<uint32_t>(std::strtoul(text.c_str(), nullptr, 0));
+}
 
 }  // namespace
 
 int main(int count, char** arguments) {
     bench::Bench bench;
     Chip chip;
-    tinysim::Construction wanted{.name = "probe", .address = number(arguments[2]), .scheduler = bench.scheduler,
-                                 .recorder = bench.recorder, .dma = bench.ram, .system = chip, .fabric = bench.fabric};
+    tinysim::Construction wanted{.name = "probe",
+                                 .address = number(arguments[2]),
+                                 .scheduler = bench.scheduler,
+                                 .recorder = bench.recorder,
+                                 .dma = bench.ram,
+                                 .system = chip,
+                                 .fabric = bench.fabric};
     for (int i = 3; i < count; ++i) {
         const std::string text = arguments[i];
         const size_t equals = text.find('=');

@@ -8,12 +8,38 @@ namespace {
 
 constexpr Tick us = ticks_per_second / 1'000'000;
 enum : uint32_t {
-    HFCLKSTART = 0x000, HFCLKSTOP = 0x004, LFCLKSTART = 0x008, LFCLKSTOP = 0x00C, CAL = 0x010, CTSTART = 0x014,
-    CTSTOP = 0x018, CONSTLAT = 0x078, LOWPWR = 0x07C, HFCLKSTARTED = 0x100, LFCLKSTARTED = 0x104, DONE = 0x10C,
-    CTTO = 0x110, SLEEPENTER = 0x114, SLEEPEXIT = 0x118, CTSTARTED = 0x128, INTENSET = 0x304, RESETREAS = 0x400,
-    HFCLKRUN = 0x408, HFCLKSTAT = 0x40C, LFCLKRUN = 0x414, LFCLKSTAT = 0x418, LFCLKSRCCOPY = 0x41C, SYSTEMOFF = 0x500,
-    LFCLKSRC = 0x518, GPREGRET = 0x51C, HFXODEBOUNCE = 0x528, CTIV = 0x538, RAM0_POWER = 0x900, RAM0_POWERCLR = 0x908,
-    RAM8_POWER = 0x980, RAM8_POWERSET = 0x984
+    HFCLKSTART = 0x000,
+    HFCLKSTOP = 0x004,
+    LFCLKSTART = 0x008,
+    LFCLKSTOP = 0x00C,
+    CAL = 0x010,
+    CTSTART = 0x014,
+    CTSTOP = 0x018,
+    CONSTLAT = 0x078,
+    LOWPWR = 0x07C,
+    HFCLKSTARTED = 0x100,
+    LFCLKSTARTED = 0x104,
+    DONE = 0x10C,
+    CTTO = 0x110,
+    SLEEPENTER = 0x114,
+    SLEEPEXIT = 0x118,
+    CTSTARTED = 0x128,
+    INTENSET = 0x304,
+    RESETREAS = 0x400,
+    HFCLKRUN = 0x408,
+    HFCLKSTAT = 0x40C,
+    LFCLKRUN = 0x414,
+    LFCLKSTAT = 0x418,
+    LFCLKSRCCOPY = 0x41C,
+    SYSTEMOFF = 0x500,
+    LFCLKSRC = 0x518,
+    GPREGRET = 0x51C,
+    HFXODEBOUNCE = 0x528,
+    CTIV = 0x538,
+    RAM0_POWER = 0x900,
+    RAM0_POWERCLR = 0x908,
+    RAM8_POWER = 0x980,
+    RAM8_POWERSET = 0x984
 };
 constexpr uint32_t RUNNING = 1u << 16, CRYSTAL = 1;
 
@@ -27,8 +53,13 @@ struct Clock : Bench {
     tinysim::nrf::NrfClockPower clock{make()};
 
     tinysim::Construction make() {
-        return {.name = "clock", .address = 0x40000000, .scheduler = scheduler, .recorder = recorder, .dma = ram,
-                .system = chip, .fabric = fabric};
+        return {.name = "clock",
+                .address = 0x40000000,
+                .scheduler = scheduler,
+                .recorder = recorder,
+                .dma = ram,
+                .system = chip,
+                .fabric = fabric};
     }
     uint32_t get(uint32_t offset) { return clock.read(offset, 4); }
     void set(uint32_t offset, uint32_t value) { clock.write(offset, value, 4); }
@@ -73,7 +104,7 @@ TEST(the_rc_oscillator_serves_while_the_32_khz_crystal_starts) {
     EXPECT_EQUAL(t.get(LFCLKSTAT), 0);
     t.run_to(600 * us);
     EXPECT_EQUAL(t.get(LFCLKSTAT), RUNNING);
-    t.set(LFCLKSTART, 1);                       // asked again: the crystal does not begin anew
+    t.set(LFCLKSTART, 1);  // asked again: the crystal does not begin anew
     t.run_to(250'000 * us - 1);
     EXPECT_EQUAL(t.get(LFCLKSTARTED), 0);
     t.run_to(250'000 * us);

@@ -1,4 +1,5 @@
-// FICR, UICR, NVMC and the ROM table's identity on the bench: write and erase rules, times, what survives.
+// FICR, UICR, NVMC and the ROM table's identity on the bench: write and erase rules, times, what
+// survives.
 #include <algorithm>
 
 #include "device_bench.h"
@@ -12,8 +13,16 @@ namespace {
 
 constexpr Tick us = ticks_per_second / 1'000'000;
 enum : uint32_t {
-    READY = 0x400, READYNEXT = 0x408, CONFIG = 0x504, ERASEPAGE = 0x508, ERASEALL = 0x50C, ERASEUICR = 0x514,
-    ERASEPAGEPARTIAL = 0x518, ICACHECNF = 0x540, IHIT = 0x548, PSELRESET = 0x200
+    READY = 0x400,
+    READYNEXT = 0x408,
+    CONFIG = 0x504,
+    ERASEPAGE = 0x508,
+    ERASEALL = 0x50C,
+    ERASEUICR = 0x514,
+    ERASEPAGEPARTIAL = 0x518,
+    ICACHECNF = 0x540,
+    IHIT = 0x548,
+    PSELRESET = 0x200
 };
 constexpr uint32_t REN = 0, WEN = 1, EEN = 2, ERASED = 0xFFFFFFFF;
 
@@ -22,7 +31,9 @@ struct Chip : NoRequests {
     bool runs_from_flash = true;
     Tick stalled_until = 0;
     void stall_cpu_until(Tick until) override { stalled_until = std::max(stalled_until, until); }
-    tinysim::Memory* memory(std::string_view name) override { return name == "flash" ? &flash : nullptr; }
+    tinysim::Memory* memory(std::string_view name) override {
+        return name == "flash" ? &flash : nullptr;
+    }
     bool fetches_from(const tinysim::Memory&) override { return runs_from_flash; }
 };
 
@@ -32,8 +43,13 @@ struct Flash : Bench {
     tinysim::nrf::Nvmc nvmc{make("nvmc", 0x4001E000)};
 
     tinysim::Construction make(const std::string& name, uint32_t address) {
-        tinysim::Construction all{.name = name, .address = address, .scheduler = scheduler, .recorder = recorder,
-                                  .dma = ram, .system = chip, .fabric = fabric};
+        tinysim::Construction all{.name = name,
+                                  .address = address,
+                                  .scheduler = scheduler,
+                                  .recorder = recorder,
+                                  .dma = ram,
+                                  .system = chip,
+                                  .fabric = fabric};
         if (name == "nvmc") all.nodes["uicr"] = &uicr;
         return all;
     }
@@ -117,7 +133,7 @@ TEST(partial_erases_add_up_to_one_erase) {
     Flash t;
     t.chip.flash.data()[0x3000] = 0;
     t.set(CONFIG, EEN);
-    for (int step = 0; step < 9; ++step) {      // 9 steps of 10 ms
+    for (int step = 0; step < 9; ++step) {  // 9 steps of 10 ms
         EXPECT_EQUAL(t.word(0x3000), 0xFFFFFF00);
         t.set(ERASEPAGEPARTIAL, 0x3000);
         t.run_for(10'000 * us);
@@ -170,12 +186,12 @@ TEST(ficr_tells_a_genuine_chip) {
     EXPECT_EQUAL(ficr.read(0x010, 4), 4096);
     EXPECT_EQUAL(ficr.read(0x014, 4), 256);
     EXPECT_EQUAL(ficr.read(0x100, 4), 0x52840);
-    EXPECT_EQUAL(ficr.read(0x104, 4), 0x41414430);       // AAD0
+    EXPECT_EQUAL(ficr.read(0x104, 4), 0x41414430);  // AAD0
     EXPECT_EQUAL(ficr.read(0x10C, 2), 256);
     EXPECT_EQUAL(ficr.read(0x110, 4), 1024);
-    EXPECT_EQUAL(ficr.read(0x0A8, 4) >> 16, 0xFFFF);     // a 48-bit device address
+    EXPECT_EQUAL(ficr.read(0x0A8, 4) >> 16, 0xFFFF);  // a 48-bit device address
     EXPECT(!ficr.take_gap());
-    EXPECT_EQUAL(ficr.read(0x258, 4), ERASED);           // an undocumented trim word
+    EXPECT_EQUAL(ficr.read(0x258, 4), ERASED);  // an undocumented trim word
     EXPECT(ficr.take_gap());
     ficr.write(0x100, 0, 4);
     EXPECT(ficr.take_refusal());

@@ -8,8 +8,15 @@ using namespace bench;
 namespace {
 constexpr Tick us = ticks_per_second / 1'000'000;
 enum : uint32_t {
-    START = 0x000, STOP = 0x004, VALRDY = 0x100, DATARDY = 0x100, SHORTS = 0x200, CONFIG = 0x504, VALUE = 0x508,
-    TEMP = 0x508, A0 = 0x520
+    START = 0x000,
+    STOP = 0x004,
+    VALRDY = 0x100,
+    DATARDY = 0x100,
+    SHORTS = 0x200,
+    CONFIG = 0x504,
+    VALUE = 0x508,
+    TEMP = 0x508,
+    A0 = 0x520
 };
 
 tinysim::Construction with_chip(Bench& bench, const char* parameter, int64_t value) {
@@ -75,7 +82,8 @@ TEST(random_bytes_are_spread_evenly) {
     tinysim::nrf::Rng rng{t.construction("rng")};
     std::array<int, 16> count{};
     for (char byte : bytes_of(rng, t, 16'000)) ++count[static_cast<uint8_t>(byte) >> 4];
-    for (int each : count) EXPECT(each > 850 && each < 1150);      // 1000 expected, five standard deviations
+    for (int each : count)
+        EXPECT(each > 850 && each < 1150);  // 1000 expected, five standard deviations
 }
 
 TEST(a_measurement_takes_36_us_and_answers_quarters_of_a_degree) {

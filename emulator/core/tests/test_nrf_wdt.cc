@@ -9,8 +9,16 @@ namespace {
 constexpr Tick lfclk = ticks_per_second / 32'768;
 constexpr uint32_t KEY = 0x6E524635, DOG = 1 << 1;
 enum : uint32_t {
-    START = 0x000, TIMEOUT = 0x100, INTENSET = 0x304, RUNSTATUS = 0x400, REQSTATUS = 0x404, CRV = 0x504, RREN = 0x508,
-    CONFIG = 0x50C, RR0 = 0x600, RR1 = 0x604
+    START = 0x000,
+    TIMEOUT = 0x100,
+    INTENSET = 0x304,
+    RUNSTATUS = 0x400,
+    REQSTATUS = 0x404,
+    CRV = 0x504,
+    RREN = 0x508,
+    CONFIG = 0x50C,
+    RR0 = 0x600,
+    RR1 = 0x604
 };
 
 struct Chip : NoRequests {
@@ -27,8 +35,13 @@ struct Watchdog : Bench {
     tinysim::nrf::Wdt wdt{make()};
 
     tinysim::Construction make() {
-        return {.name = "wdt", .address = 0x40010000, .scheduler = scheduler, .recorder = recorder, .dma = ram,
-                .system = chip, .fabric = fabric};
+        return {.name = "wdt",
+                .address = 0x40010000,
+                .scheduler = scheduler,
+                .recorder = recorder,
+                .dma = ram,
+                .system = chip,
+                .fabric = fabric};
     }
     uint32_t get(uint32_t offset) { return wdt.read(offset, 4); }
     void set(uint32_t offset, uint32_t value) { wdt.write(offset, value, 4); }
@@ -55,7 +68,7 @@ TEST(with_an_interrupt_it_comes_two_lfclk_cycles_later) {
     t.run_to(100 * lfclk);
     EXPECT_EQUAL(t.get(TIMEOUT), 1);
     EXPECT(t.wdt.output("IRQ")->level());
-    t.set(RR0, KEY);                            // too late
+    t.set(RR0, KEY);  // too late
     t.run_to(102 * lfclk - 1);
     EXPECT_EQUAL(t.chip.resets, 0);
     t.run_to(102 * lfclk);

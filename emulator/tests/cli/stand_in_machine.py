@@ -123,7 +123,7 @@ class Machine:
         assert self.firmware is not None
         return self.firmware.symbol(name)
 
-    def run_for(self, seconds: float) -> str:
+    def run_for(self, seconds: float, *, stop_at_line: bool = False) -> str:
         target = self.time + seconds
         script = self.script
         if script.interrupt_at_s is not None and self.time <= script.interrupt_at_s < target:
@@ -131,9 +131,10 @@ class Machine:
         if script.stop_at_s is not None and target >= script.stop_at_s:
             self.time, self.stop_reason = script.stop_at_s, script.stop_reason
             return script.stop_reason
-        self.time = target
-        self.stop_reason = "time"
-        return "time"
+        ends = [at_s for at_s, _ in script.said if stop_at_line and self.time < at_s <= target]
+        self.time = ends[0] if ends else target
+        self.stop_reason = "line" if ends else "time"
+        return self.stop_reason
 
     def uart(self, name: str | None = None) -> Uart:
         if name not in (None, "uart0"):

@@ -17,7 +17,8 @@ CODE_START = 0x0001_0000
 CODE_BYTES = 2048
 # Literal loads reach 4095 bytes to either side.
 FILLER_BYTES = 4096 + 64
-BREAKPOINT = bytes.fromhex("00be")
+# BKPT, and a branch to itself, so that an engine that decodes ahead goes no further.
+CODE_END = bytes.fromhex("00be fee7")
 UNITS_PER_SEQUENCE = 40
 REFRESH_EVERY_UNITS = 8
 APSR_MASK = 0xF80F_0000
@@ -181,8 +182,8 @@ def refresh(rng: random.Random) -> bytes:
 
 
 def padded(code: bytes) -> bytes:
-    """The code area: the code, a BKPT, and filler, so that nothing of an earlier case is left."""
-    end = code + BREAKPOINT
+    """The code area: the code, its end mark, and filler, so that nothing of an earlier case is left."""
+    end = code + CODE_END
     return end + filler()[FILLER_BYTES + len(end) : FILLER_BYTES + CODE_BYTES]
 
 

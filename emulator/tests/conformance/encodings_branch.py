@@ -39,7 +39,7 @@ ENCODINGS = [
         access=Access("n", "i", alignment_bytes=4),
     ),
     branch(
-        "ldr pc post-indexed", "11111000 0101 nnnn 1111 10u1 iiiiiiii", classes=NOT_PC, target="memory",
+        "ldr pc post-indexed", "11111000 0101 nnnn 1111 10u1 iiiiiiii", SP_ALIGNED, classes=NOT_PC, target="memory",
         access=Access("n", alignment_bytes=4),
     ),
     branch(

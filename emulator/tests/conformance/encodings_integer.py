@@ -8,6 +8,10 @@ from __future__ import annotations
 from encoding import Encoding
 
 SP_BASE = {"n": "not_pc"}
+# SP keeps its two low bits at zero (DDI 0403 B1.4.1), which Unicorn does not: whatever writes SP writes a multiple of
+# four. So PC is no operand then, and registers are prepared (instructions.requirements).
+SP_NOT_FROM_PC = "d != 13 or m != 15"
+SP_ALIGNED = "(d != 13 or (i >> 10 != 0 and i >> 7 < 31) or (i < 256 and i % 4 == 0))"
 
 
 def data_processing_16() -> list[Encoding]:
@@ -32,10 +36,10 @@ def data_processing_16() -> list[Encoding]:
 
 HIGH_REGISTERS_16 = [
     # d = 15 branches and is tested apart; n = m = 15 is UNPREDICTABLE anyway.
-    Encoding("add high", "high_register_16", "01000100 d mmmm ddd", classes={"d": "not_pc", "m": "any"}),
+    Encoding("add high", "high_register_16", "01000100 d mmmm ddd", SP_NOT_FROM_PC, {"d": "not_pc", "m": "any"}),
     # Both registers low is UNPREDICTABLE, and so is PC on either side.
     Encoding("cmp high", "high_register_16", "01000101 n mmmm nnn", "n > 7 or m > 7", {"n": "not_pc", "m": "not_pc"}),
-    Encoding("mov high", "high_register_16", "01000110 d mmmm ddd", classes={"d": "not_pc", "m": "any"}),
+    Encoding("mov high", "high_register_16", "01000110 d mmmm ddd", SP_NOT_FROM_PC, {"d": "not_pc", "m": "any"}),
     Encoding("add rd, pc", "address", "10100 ddd iiiiiiii"),
     Encoding("add rd, sp", "address", "10101 ddd iiiiiiii"),
     Encoding("add sp, #", "address", "10110000 0 iiiiiii"),
@@ -61,7 +65,7 @@ def modified_immediate() -> list[Encoding]:
     rows += [
         Encoding(
             f"{name} imm", group, f"11110 i 0 {op} s nnnn 0 iii dddd iiiiiiii",
-            f"{EXPANDABLE} and (d != 13 or n == 13)", {"d": "not_pc", "n": "not_pc"},
+            f"{EXPANDABLE} and (d != 13 or n == 13) and {SP_ALIGNED}", {"d": "not_pc", "n": "not_pc"},
         )
         for name, op in {"add": "1000", "sub": "1101"}.items()
     ]
@@ -84,11 +88,11 @@ def modified_immediate() -> list[Encoding]:
 PLAIN_IMMEDIATE = [
     Encoding(
         "addw", "plain_immediate", "11110 i 100000 nnnn 0 iii dddd iiiiiiii",
-        "d != 13 or n == 13", {"d": "not_pc", "n": "not_pc"},
+        "d != 13 or (n == 13 and i % 4 == 0)", {"d": "not_pc", "n": "not_pc"},
     ),
     Encoding(
         "subw", "plain_immediate", "11110 i 101010 nnnn 0 iii dddd iiiiiiii",
-        "d != 13 or n == 13", {"d": "not_pc", "n": "not_pc"},
+        "d != 13 or (n == 13 and i % 4 == 0)", {"d": "not_pc", "n": "not_pc"},
     ),
     Encoding("adr.w forward", "address", "11110 i 100000 1111 0 iii dddd iiiiiiii"),
     Encoding("adr.w backward", "address", "11110 i 101010 1111 0 iii dddd iiiiiiii"),

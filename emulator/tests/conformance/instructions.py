@@ -85,6 +85,8 @@ def requirements(rng: random.Random, row: Encoding, fields: dict[str, int]) -> t
         if row.target == "memory":
             words = evaluate(LIST_WORDS, {"r": fields.get("r", 0)})
             memory_needs[target + 4 * words] = rng.choice(BRANCH_TARGETS) | 1
+    if fields.get("d") == 13 and fields.get("m", 13) not in (13, 15):
+        needs[fields["m"]] = rng.getrandbits(32) & ~3
     if row.target == "offset":
         needs[fields["m"]] = rng.randrange(0, 0x8000)
     elif row.target == "m":
@@ -133,12 +135,13 @@ def it_instruction(rng: random.Random, length: int) -> bytes:
 
 
 def it_block(rng: random.Random, first: Encoding, round_to_nearest: bool) -> Unit:
-    """One to four instructions; only the first may address memory, since the others could lose their base."""
+    """One to four instructions; only the first may need registers, since the others could lose theirs."""
     while not first.in_it_block or (first.nearest_only and not round_to_nearest):
         first = rng.choice(SEQUENCE_ENCODINGS)
     rest = [rng.choice(WITHOUT_MEMORY) for _ in range(rng.randrange(4))]
     rest = [row for row in rest if round_to_nearest or not row.nearest_only]
-    units = [plain_unit(rng, row) for row in (first, *rest)]
+    others = [unit for unit in (plain_unit(rng, row) for row in rest) if not unit.needs]
+    units = [plain_unit(rng, first), *others]
     return joined(it_instruction(rng, len(units)), units)
 
 

@@ -1,4 +1,4 @@
-"""Where the core's nRF blocks differ from the vendor's SVD on purpose: (value or None for any, reason), and named gaps."""
+"""Where the core's nRF blocks differ from the vendor's SVD on purpose: a value (None: any), its reason, and gaps."""
 
 from __future__ import annotations
 

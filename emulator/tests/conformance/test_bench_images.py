@@ -19,9 +19,10 @@ IMAGES = SCRIPTS.parent / "firmware" / "bench" / "prebuilt"
 
 def native_checksum(image: str, parameters: dict[str, int]) -> int:
     """The checksum of a short run that ends asleep in bench_done."""
-    tinysim = pytest.importorskip("tinysim")
     pytest.importorskip("tinysim._core", reason="the C++ core is not built")
-    with tinysim.Machine("nrf52840") as machine:
+    from tinysim.machine import Machine
+
+    with Machine("nrf52840") as machine:
         machine.load(IMAGES / f"{image}.elf")
         for name, value in parameters.items():
             machine.write_memory(machine.symbol(name), value.to_bytes(4, "little"))

@@ -1,6 +1,7 @@
 """Random valid instructions of every group leave the same registers, flags and memory on tinysim and on Unicorn.
 
-TINYSIM_LONG=n runs n instructions in all instead of 200 000. Needs unicorn and the built core.
+TINYSIM_LONG=1 runs ten million instructions in all instead of 200 000, TINYSIM_LONG=n runs n. Needs unicorn and the
+built core.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from regressions import CASES
 pytest.importorskip("unicorn", reason="unicorn is not installed (pip install tinysim[dev])")
 from unicorn_oracle import Rejected, UnicornOracle
 
-INSTRUCTIONS = int(os.environ.get("TINYSIM_LONG", "200000"))
+SHORT_FORM, LONG_FORM = 200_000, 10_000_000
+WANTED = int(os.environ.get("TINYSIM_LONG") or 0)
+INSTRUCTIONS = {0: SHORT_FORM, 1: LONG_FORM}.get(WANTED, WANTED)
 ANY_GROUP = "any group mixed"
 # Branches run one by one, so they get fewer.
 BRANCH_SHARE = 0.1

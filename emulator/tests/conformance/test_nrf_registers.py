@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from nrf_register_exceptions import GAPS, RESETS, UNDOCUMENTED
 from svd_registers import Register, peripherals, svd_archive
 
@@ -61,7 +60,7 @@ BLOCKS = [
     Block("I2C.NRF52840_TWI_TWIM", 0x40003000, ("TWI0", "TWIM0")),
     Block("GPIOPort.NRF52840_GPIO", 0x50000500, ("P0",)),
     Block("GPIOPort.NRF52840_GPIOTasksEvents", 0x40006000, ("GPIOTE",)),
-    Block("Timers.NRF52840_Timer", 0x40008000, ("TIMER0",), ("numberOfEvents=4",), r"\[[45]\]", 3 << 20, 3 << 4 | 3 << 12),
+    Block("Timers.NRF52840_Timer", 0x40008000, ("TIMER0",), ("numberOfEvents=4",), r"\[[45]\]", 3 << 20, 0x3030),
     Block("Timers.NRF52840_Timer", 0x4001A000, ("TIMER3",), ("numberOfEvents=6",)),
     Block("Timers.NRF52840_RTC", 0x4000B000, ("RTC0",), ("numberOfEvents=3",), r"\[3\]", 1 << 19),
     Block("Timers.NRF52840_RTC", 0x40011000, ("RTC1",), ("numberOfEvents=4",)),

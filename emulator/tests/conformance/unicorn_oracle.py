@@ -23,6 +23,7 @@ DEVIATIONS: Mapping[str, str] = {
     "unaligned ldrd, ldm, vldr": "do not fault; only aligned addresses are generated",
     "stop inside an IT block": "is lost, and a count is rounded up to its end; a block runs as a whole",
     "vcvt fixed to float": "rounds as FPSCR says instead of to nearest; generated with round to nearest only",
+    "low bits of sp": "are kept instead of being zero; SP is only written with multiples of four",
     "xpsr write": "ignores GE; CPSR is written instead",
 }
 

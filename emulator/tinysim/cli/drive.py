@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from tinysim.machine import Machine
 
 SLICE_S = 0.05
-UNTIL_SLICE_S = 0.001  # how late --until may stop
-TIME_OVER = "time"
+TIME_OVER, LINE_OVER = "time", "line"
 
 
 class Interruption:
@@ -49,21 +48,27 @@ def drive(machine: Machine, duration_s: float, display: RunDisplay, *, uart: str
     """Run until the time is over, the text came, the machine stopped, or Ctrl-C; returns the stop reason."""
     with interruptible() as interruption:
         start_s, number = machine.time, 0
-        slice_s = SLICE_S if until is None else UNTIL_SLICE_S
         while True:
             number += 1
-            ahead_s = min(duration_s, number * slice_s)
-            reason: str = machine.run_for(max(0.0, start_s + ahead_s - machine.time))
-            found = _show_lines(machine, display, uart, until)
+            ahead_s = min(duration_s, number * SLICE_S)
+            reason = _run_slice(machine, start_s + ahead_s, display, uart, until)
             display.reached(machine.time)
-            if found:
-                return "until"
             if reason != TIME_OVER:
                 return reason
             if interruption.pressed:
                 return "interrupted"
             if ahead_s >= duration_s:
                 return TIME_OVER
+
+
+def _run_slice(machine: Machine, end_s: float, display: RunDisplay, uart: str | None, until: str | None) -> str:
+    """Run to a virtual time; with a text to wait for, stop at the last byte of its line and return "until"."""
+    reason = LINE_OVER
+    while reason == LINE_OVER:
+        reason = machine.run_for(max(0.0, end_s - machine.time), stop_at_line=until is not None)
+        if _show_lines(machine, display, uart, until):
+            return "until"
+    return reason
 
 
 def _show_lines(machine: Machine, display: RunDisplay, uart: str | None, until: str | None) -> bool:

@@ -222,6 +222,7 @@ class NativeEngine:
 
     def counters(self) -> dict[str, int]:
         counters = dict(self._core.counters)
+        counters["cpu.instructions"] = self._core.instructions
         counters["cpu.active_cycles"] = self._core.active_cycles
         counters["cpu.elapsed_cycles"] = self.cycles()
         counters["cpu.system_resets"] = self._core.resets

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from tinysim.robot.led import LedTester
     from tinysim.robot.terminal import TerminalTester
 
-STEP_S = 0.001  # how much later than its cause a wait may end
+STEP_S = 0.001  # how much later than its cause a wait may end that is not for a line
 DEFAULT_UART_TIMEOUT_S = 8.0
 DEFAULT_LED_TIMEOUT_S = 0.0
-RUNNING = "time"
+RUNNING = (None, "time", "line")
 
 Found = TypeVar("Found")
 
@@ -56,22 +56,31 @@ class Emulation:
         self._forget()
 
     def run_until(self, timeout_s: float, look: Callable[[], Found | None]) -> Found | None:
-        """Look, then run a step, until there is a find, the time is over, or the machine stopped for good."""
+        """Look, then run a millisecond, until there is a find, the time is over, or the machine stopped for good."""
         start_s, steps = self.machine.time, 0
         while True:
             found = look()
             if found is not None:
                 return found
             ahead_s = steps * STEP_S
-            if ahead_s >= timeout_s or self.machine.stop_reason not in (None, RUNNING):
+            if ahead_s >= timeout_s or self.machine.stop_reason not in RUNNING:
                 return None
             steps += 1
             target_s = start_s + min(timeout_s, steps * STEP_S)
             self.machine.run_for(max(0.0, target_s - self.machine.time))
 
+    def run_until_line(self, timeout_s: float, look: Callable[[], Found | None]) -> Found | None:
+        """As run_until, but stop only where a line ends, with its last byte."""
+        deadline_s, reason = self.machine.time + timeout_s, "line"
+        found = look()
+        while found is None and reason == "line" and self.machine.stop_reason in RUNNING:
+            reason = self.machine.run_for(max(0.0, deadline_s - self.machine.time), stop_at_line=True)
+            found = look()
+        return found
+
     def why_not(self, timeout_s: float) -> str:
         """The end of a failure's text: how long it was waited for, or why waiting is over."""
         reason = self.machine.stop_reason
-        if reason in (None, RUNNING):
+        if reason in RUNNING:
             return f"within {timeout_s:g} s of virtual time (now {self.machine.time:.6f} s)"
         return f"and never will: the machine stopped with '{reason}' at {self.machine.time:.6f} s"

@@ -80,6 +80,7 @@ class UartKeywords:
             timeout,
             f"the line '{content}'",
             lambda: tester.take_line(matches, next_only=next_only, unfinished=includeUnfinishedLine),
+            whole_lines=not includeUnfinishedLine,
         )
 
     @keyword
@@ -90,7 +91,11 @@ class UartKeywords:
         tester = self._terminal(testerId)
         matches = matcher("", as_regex=False)
         return self._wait(
-            tester, timeout, "a line", lambda: tester.take_line(matches, next_only=False, unfinished=False)
+            tester,
+            timeout,
+            "a line",
+            lambda: tester.take_line(matches, next_only=False, unfinished=False),
+            whole_lines=True,
         )
 
     @keyword
@@ -105,7 +110,7 @@ class UartKeywords:
         """Wait for text in a line that is not finished."""
         tester = self._terminal(testerId)
         matches = matcher(prompt, as_regex=treatAsRegex)
-        return self._wait(tester, timeout, f"the prompt '{prompt}'", lambda: tester.take_prompt(matches))
+        return self._wait(tester, timeout, f"the prompt '{prompt}'", lambda: tester.take_prompt(matches), whole_lines=False)
 
     @keyword
     def should_not_be_on_uart(
@@ -120,9 +125,8 @@ class UartKeywords:
         tester = self._terminal(testerId)
         matches = matcher(content, as_regex=treatAsRegex)
         timeout_s = tester.options.timeout_s if timeout is None else timeout
-        found = self.emulation.run_until(
-            timeout_s, lambda: tester.take_line(matches, next_only=False, unfinished=includeUnfinishedLine)
-        )
+        run = self.emulation.run_until if includeUnfinishedLine else self.emulation.run_until_line
+        found = run(timeout_s, lambda: tester.take_line(matches, next_only=False, unfinished=includeUnfinishedLine))
         if found is not None:
             at_s = found.timestamp / MILLISECONDS_PER_SECOND
             raise AssertionError(f"'{found.line}' is on {tester.name} at {at_s:.6f} s{tester.report()}")
@@ -160,9 +164,12 @@ class UartKeywords:
         wait = tester.options.wait_for_echo if waitForEcho is None else waitForEcho
         return self.wait_for_line_on_uart(content, testerId=testerId) if wait else None
 
-    def _wait(self, tester: TerminalTester, timeout: float | None, what: str, look: Look) -> UartMatch:
+    def _wait(
+        self, tester: TerminalTester, timeout: float | None, what: str, look: Look, *, whole_lines: bool
+    ) -> UartMatch:
         timeout_s = tester.options.timeout_s if timeout is None else timeout
-        found = self.emulation.run_until(timeout_s, look)
+        run = self.emulation.run_until_line if whole_lines else self.emulation.run_until
+        found = run(timeout_s, look)
         if found is None:
             raise AssertionError(f"{what} did not come {self.emulation.why_not(timeout_s)}{tester.report()}")
         return found

@@ -256,6 +256,7 @@ void bind_state(nb::class_<Machine>& machine) {
         .def_prop_ro("now", [](const Machine& m) { return m.scheduler.now(); })
         .def_prop_ro("ticks_per_cycle", [](const Machine& m) { return m.cpu.ticks_per_cycle; })
         .def_prop_ro("active_cycles", [](const Machine& m) { return m.cpu.active_cycles; })
+        .def_prop_ro("instructions", [](const Machine& m) { return m.cpu.instructions; })
         .def_prop_ro("resets", [](const Machine& m) { return m.resets; })
         .def_prop_ro("is_off", [](const Machine& m) { return m.is_off; })
         .def_prop_ro("sleeping", [](const Machine& m) { return m.cpu.sleeping; })

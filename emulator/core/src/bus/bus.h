@@ -24,7 +24,7 @@ struct Region {
 };
 
 // What the CPU's fast path needs of a memory that a megabyte page belongs to. A limit of 0 sends all to the slow path.
-struct Window {
+struct alignas(32) Window {
     uint8_t* bytes = nullptr;
     uint32_t base = 0;
     uint32_t read_limit = 0;            // offsets below it can be read as a word

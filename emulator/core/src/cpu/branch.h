@@ -6,7 +6,7 @@
 
 namespace tinysim {
 
-void branch_slow(TINYSIM_OP_ARGS);             // target in cpu->request_value, bit 0 is the Thumb bit
+[[gnu::noinline, gnu::cold]] void branch_slow(TINYSIM_OP_ARGS);   // target in cpu->request_value, bit 0 is the Thumb bit
 
 // BX, BLX, POP {pc}, LDR pc: `cl` already pays for the branch.
 [[gnu::always_inline]] inline void branch_to(uint32_t target, TINYSIM_OP_ARGS) {

@@ -106,7 +106,7 @@ Op* CodeCache::entry(uint32_t address, uint8_t itstate) {
 Op* CodeCache::make_stub(Op* target, int32_t adjustment, uint32_t address) {
     Op* stub = emit(op_enter, address);
     stub->target = target;
-    stub->cycles = -adjustment;
+    stub->cost = -adjustment;
     return stub;
 }
 
@@ -125,7 +125,7 @@ void CodeCache::emit_insn(const Insn& insn, int32_t adjustment) {
         insn.kind == Kind::sbfx)
         op->ra = insn.shift;
     const bool branches = ends_run(insn) || insn.kind == Kind::bl || insn.kind == Kind::blx;
-    op->cycles = (branches ? timing_.taken(insn) : timing_.base(insn)) + adjustment;
+    op->cost = one_instruction + (branches ? timing_.taken(insn) : timing_.base(insn)) + adjustment;
 }
 
 // Dense ops from `address` on, until control leaves for good, or meets what is decoded already.
@@ -153,7 +153,7 @@ Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map) 
         if (is_known || free_ >= run_end) {
             Op* link = emit(is_known ? op_goto : op_decode, address);
             if (is_known) link->target = *slot;
-            link->cycles = is_known ? adjustment : 0;
+            link->cost = is_known ? adjustment : 0;
             break;
         }
         Op* here = free_;

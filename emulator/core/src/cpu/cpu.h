@@ -89,6 +89,7 @@ struct Cpu {
     Tick slice_end = 0;                 // tick the slice runs to
     int64_t ticks_per_cycle;
     int64_t active_cycles = 0;          // cycles awake, up to the slice's begin
+    int64_t instructions = 0;           // executed, with those whose condition failed
 
     Scheduler& scheduler;
     Bus& bus;

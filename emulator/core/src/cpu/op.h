@@ -10,35 +10,43 @@ namespace tinysim {
 struct Cpu;
 struct Op;
 
-// op, cpu, cycles left to the next event, N and Z (N: negative; Z: low word zero), C, V
-#define TINYSIM_OP_ARGS Op *op, Cpu *cpu, int32_t cl, int64_t nz, uint32_t c, uint32_t v
+// Cycles left to the next event in the low word, less one in the high word for each instruction: one subtraction
+// counts both. A cost is cycles plus `one_instruction`.
+using Budget = int64_t;
+inline constexpr Budget one_instruction = Budget{1} << 32;
+inline int32_t cycles_of(Budget budget) { return static_cast<int32_t>(budget); }
+inline int64_t instructions_of(Budget budget) { return (cycles_of(budget) - budget) >> 32; }
+inline Budget with_cycles(Budget budget, int32_t cycles) { return budget + (cycles - cycles_of(budget)); }
+
+// op, cpu, budget, N and Z (N: negative; Z: low word zero), C, V
+#define TINYSIM_OP_ARGS Op *op, Cpu *cpu, Budget cl, int64_t nz, uint32_t c, uint32_t v
 #define TINYSIM_OP_PASS op, cpu, cl, nz, c, v
 using Handler = void (*)(TINYSIM_OP_ARGS);
 
 struct Op {
     Handler run;
     Op* target;             // resolved branch target; where a stub or a skipped instruction goes on
+    Budget cost;            // as the timing model decided at decode; pseudo ops count no instruction
     uint32_t imm;
-    int32_t cycles;         // as the timing model decided at decode
     uint8_t rd, rn, rm, ra;
     uint32_t pc;            // bit 0: a branch to here pays one more refill cycle
 
     uint32_t address() const { return pc & ~1u; }
 };
-static_assert(sizeof(Op) == 32);
+static_assert(sizeof(Op) <= 40);
 
 void leave(TINYSIM_OP_ARGS);            // an instruction boundary at `op`: back to the run loop
 [[gnu::always_inline]] inline void chain(TINYSIM_OP_ARGS) {
 #ifdef TINYSIM_TRAMPOLINE
     leave(TINYSIM_OP_PASS);
 #else
-    if (cl <= 0) [[unlikely]] return leave(TINYSIM_OP_PASS);
+    if (cycles_of(cl) <= 0) [[unlikely]] return leave(TINYSIM_OP_PASS);
     return op->run(TINYSIM_OP_PASS);
 #endif
 }
 
 [[gnu::always_inline]] inline void next(TINYSIM_OP_ARGS) {
-    return chain(op + 1, cpu, cl - op->cycles, nz, c, v);
+    return chain(op + 1, cpu, cl - op->cost, nz, c, v);
 }
 
 // Inside one instruction (a skipped condition, an entry stub): no boundary, no event check.

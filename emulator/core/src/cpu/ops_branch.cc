@@ -8,7 +8,8 @@ namespace tinysim {
 
 void leave(TINYSIM_OP_ARGS) {
     cpu->op = op;
-    cpu->cl = cl;
+    cpu->cl = cycles_of(cl);
+    cpu->instructions += instructions_of(cl);
     cpu->nz = nz;
     cpu->c = c;
     cpu->v = v;
@@ -21,16 +22,16 @@ void op_decode(TINYSIM_OP_ARGS) {
     }
     Op* found = cpu->code.entry(op->address(), 0);
     op->target = found;
-    op->cycles = 0;
+    op->cost = 0;
     op->run = op_goto;
     return go_on(found, cpu, cl, nz, c, v);
 }
 
-void op_goto(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl - op->cycles, nz, c, v); }
-void op_enter(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl - op->cycles, nz, c, v); }
+void op_goto(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl - op->cost, nz, c, v); }
+void op_enter(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl - op->cost, nz, c, v); }
 
 void op_mark(TINYSIM_OP_ARGS) {
-    cpu->reach_mark(op->address(), cl);
+    cpu->reach_mark(op->address(), cycles_of(cl));
     return go_on(op + 1, cpu, cl, nz, c, v);
 }
 
@@ -88,32 +89,32 @@ int32_t surcharge(const Op* target, const Cpu* cpu) {
 template <bool Links>
 void branch(TINYSIM_OP_ARGS) {
     if constexpr (Links) cpu->r[14] = (op->pc | 1) + 4;
-    return chain(op->target, cpu, cl - op->cycles, nz, c, v);
+    return chain(op->target, cpu, cl - op->cost, nz, c, v);
 }
 
 template <bool Links>
 [[gnu::noinline, gnu::cold]] void branch_first(TINYSIM_OP_ARGS) {
     if (!resolve(op, cpu, op->imm)) return leave(TINYSIM_OP_PASS);
     if (op->run == branch_first<Links>) {              // not rewritten while its target was decoded
-        op->cycles += surcharge(op->target, cpu);
+        op->cost += surcharge(op->target, cpu);
         op->run = branch<Links>;
         return go_on(TINYSIM_OP_PASS);
     }
     return go_on(TINYSIM_OP_PASS);
 }
 
-// A conditional branch that has been taken once: imm is what taking it costs.
+// A conditional branch that has been taken once: imm is what taking it costs more.
 template <unsigned Cond>
 void conditional(TINYSIM_OP_ARGS) {
     if (!passes<Cond>(nz, c, v)) return next(TINYSIM_OP_PASS);
-    return chain(op->target, cpu, cl - static_cast<int32_t>(op->imm), nz, c, v);
+    return chain(op->target, cpu, cl - op->cost - op->imm, nz, c, v);
 }
 
 bool resolve_conditional(Op* op, Cpu* cpu, Handler resolved) {
     const Handler before = op->run;
     if (!resolve(op, cpu, op->imm)) return false;
     if (op->run == before) {
-        op->imm = static_cast<uint32_t>(op->cycles + cpu->timing.branch_refill + surcharge(op->target, cpu));
+        op->imm = static_cast<uint32_t>(cpu->timing.branch_refill + surcharge(op->target, cpu));
         op->run = resolved;
     }
     return true;
@@ -129,7 +130,7 @@ void conditional_first(TINYSIM_OP_ARGS) {
 template <bool IfZero>
 void compare_zero(TINYSIM_OP_ARGS) {
     if ((cpu->r[op->rn] == 0) != IfZero) return next(TINYSIM_OP_PASS);
-    return chain(op->target, cpu, cl - static_cast<int32_t>(op->imm), nz, c, v);
+    return chain(op->target, cpu, cl - op->cost - op->imm, nz, c, v);
 }
 
 template <bool IfZero>
@@ -139,45 +140,51 @@ void compare_zero_first(TINYSIM_OP_ARGS) {
     return go_on(TINYSIM_OP_PASS);
 }
 
-void bx(TINYSIM_OP_ARGS) { return branch_to(cpu->r[op->rm], op, cpu, cl - op->cycles, nz, c, v); }
+void bx(TINYSIM_OP_ARGS) { return branch_to(cpu->r[op->rm], op, cpu, cl - op->cost, nz, c, v); }
 
 void blx(TINYSIM_OP_ARGS) {
     const uint32_t target = cpu->r[op->rm];
     cpu->r[14] = op->imm;
-    return branch_to(target, op, cpu, cl - op->cycles, nz, c, v);
+    return branch_to(target, op, cpu, cl - op->cost, nz, c, v);
 }
 
 // MOV pc and ADD pc do not interwork: bit 0 of the value is ignored.
-void mov_pc(TINYSIM_OP_ARGS) { return branch_to(cpu->r[op->rm] | 1, op, cpu, cl - op->cycles, nz, c, v); }
+void mov_pc(TINYSIM_OP_ARGS) { return branch_to(cpu->r[op->rm] | 1, op, cpu, cl - op->cost, nz, c, v); }
 void add_pc(TINYSIM_OP_ARGS) {
     const uint32_t operand = op->rm == 15 ? op->imm : cpu->r[op->rm];
-    return branch_to((op->imm + operand) | 1, op, cpu, cl - op->cycles, nz, c, v);
+    return branch_to((op->imm + operand) | 1, op, cpu, cl - op->cost, nz, c, v);
+}
+
+template <unsigned Bytes>
+[[gnu::always_inline]] inline uint32_t table_entry_address(const Cpu* cpu, const Op* op) {
+    const uint32_t base = op->rn == 15 ? op->imm : cpu->r[op->rn];
+    return base + cpu->r[op->rm] * Bytes;
+}
+
+template <unsigned Bytes>
+[[gnu::noinline, gnu::cold]] void table_branch_slow(TINYSIM_OP_ARGS) {
+    cpu->op = op;
+    const Loaded loaded = cpu->slow_load(table_entry_address<Bytes>(cpu, op), Bytes, cycles_of(cl));
+    cl = with_cycles(cl, loaded.cl);
+    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
+    return branch_to((op->imm + 2 * loaded.value) | 1, op, cpu, cl - op->cost, nz, c, v);
 }
 
 template <unsigned Bytes>
 void table_branch(TINYSIM_OP_ARGS) {
-    const uint32_t base = op->rn == 15 ? op->imm : cpu->r[op->rn];
-    const uint32_t address = base + cpu->r[op->rm] * Bytes;
+    const uint32_t address = table_entry_address<Bytes>(cpu, op);
     const Window& window = cpu->windows[address >> Bus::page_shift];
     const uint32_t offset = address - window.base;
-    uint32_t entry = 0;
-    if (offset < window.read_limit) [[likely]] {
-        entry = window.bytes[offset];
-        if (Bytes == 2) entry |= static_cast<uint32_t>(window.bytes[offset + 1]) << 8;
-    } else {
-        cpu->op = op;
-        const Loaded loaded = cpu->slow_load(address, Bytes, cl);
-        cl = loaded.cl;
-        if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
-        entry = loaded.value;
-    }
-    return branch_to((op->imm + 2 * entry) | 1, op, cpu, cl - op->cycles, nz, c, v);
+    if (offset >= window.read_limit) [[unlikely]] return table_branch_slow<Bytes>(TINYSIM_OP_PASS);
+    uint32_t entry = window.bytes[offset];
+    if (Bytes == 2) entry |= static_cast<uint32_t>(window.bytes[offset + 1]) << 8;
+    return branch_to((op->imm + 2 * entry) | 1, op, cpu, cl - op->cost, nz, c, v);
 }
 
 template <unsigned Cond>
 void skip(TINYSIM_OP_ARGS) {
     if (passes<Cond>(nz, c, v)) return go_on(op + 1, cpu, cl, nz, c, v);
-    return chain(op + 2, cpu, cl - 1, nz, c, v);
+    return chain(op + 2, cpu, cl - 1 - one_instruction, nz, c, v);
 }
 
 // CMP and B<c> as one: the boundary between them is kept, so that an interrupt can be taken there.
@@ -188,15 +195,15 @@ void compare_and_branch(TINYSIM_OP_ARGS) {
     nz = nz_of(value);
     c = a >= b;
     v = ((a ^ b) & (a ^ value)) >> 31;
-    cl -= op->cycles;
+    cl -= op->cost;
     ++op;
 #ifdef TINYSIM_TRAMPOLINE
     return leave(TINYSIM_OP_PASS);
 #endif
-    if (cl <= 0) [[unlikely]] return leave(TINYSIM_OP_PASS);
+    if (cycles_of(cl) <= 0) [[unlikely]] return leave(TINYSIM_OP_PASS);
     if (!passes<Cond>(nz, c, v)) return next(TINYSIM_OP_PASS);
     if (op->target == nullptr) [[unlikely]] return go_on(TINYSIM_OP_PASS);
-    return chain(op->target, cpu, cl - static_cast<int32_t>(op->imm), nz, c, v);
+    return chain(op->target, cpu, cl - op->cost - op->imm, nz, c, v);
 }
 
 // SUBS/ADDS with an immediate and B<c>: loop counters.
@@ -208,15 +215,15 @@ void count_and_branch(TINYSIM_OP_ARGS) {
     c = Subtracts ? a >= b : value < a;
     v = Subtracts ? ((a ^ b) & (a ^ value)) >> 31 : ((a ^ value) & (b ^ value)) >> 31;
     cpu->r[op->rd] = value;
-    cl -= op->cycles;
+    cl -= op->cost;
     ++op;
 #ifdef TINYSIM_TRAMPOLINE
     return leave(TINYSIM_OP_PASS);
 #endif
-    if (cl <= 0) [[unlikely]] return leave(TINYSIM_OP_PASS);
+    if (cycles_of(cl) <= 0) [[unlikely]] return leave(TINYSIM_OP_PASS);
     if (!passes<Cond>(nz, c, v)) return next(TINYSIM_OP_PASS);
     if (op->target == nullptr) [[unlikely]] return go_on(TINYSIM_OP_PASS);
-    return chain(op->target, cpu, cl - static_cast<int32_t>(op->imm), nz, c, v);
+    return chain(op->target, cpu, cl - op->cost - op->imm, nz, c, v);
 }
 
 using Conditions = std::array<Handler, 14>;

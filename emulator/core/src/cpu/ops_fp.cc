@@ -11,9 +11,9 @@ namespace {
 // NOCP fault, or the lazy save and CONTROL.FPCA; then the same op again.
 [[gnu::noinline, gnu::cold]] void first_fp(TINYSIM_OP_ARGS) {
     cpu->op = op;
-    cpu->cl = cl;
+    cpu->cl = cycles_of(cl);
     if (!cpu->prepare_fp()) return leave(TINYSIM_OP_PASS);
-    return go_on(op, cpu, cpu->cl, nz, c, v);
+    return go_on(op, cpu, with_cycles(cl, cpu->cl), nz, c, v);
 }
 #define TINYSIM_NEEDS_FP \
     if (!cpu->fp_ready) [[unlikely]] return first_fp(TINYSIM_OP_PASS)
@@ -216,16 +216,16 @@ void write_fpscr(TINYSIM_OP_ARGS) {
 }
 
 // VLDR, VSTR, VLDM, VSTM: `count` words from a word-aligned address.
-[[gnu::noinline, gnu::cold]] int32_t transfer_slow(Cpu* cpu, Op* op, uint32_t address, uint32_t count, bool is_load, int32_t cl) {
+[[gnu::noinline, gnu::cold]] Budget transfer_slow(Cpu* cpu, Op* op, uint32_t address, uint32_t count, bool is_load, Budget cl) {
     cpu->op = op;
-    cl = cpu->watch_alignment(address, 3, cl);
+    cl = with_cycles(cl, cpu->watch_alignment(address, 3, cycles_of(cl)));
     for (uint32_t i = 0; i < count && !cpu->access_faulted(); ++i) {
         if (is_load) {
-            const Loaded loaded = cpu->slow_load(address + 4 * i, 4, cl);
-            cl = loaded.cl;
+            const Loaded loaded = cpu->slow_load(address + 4 * i, 4, cycles_of(cl));
+            cl = with_cycles(cl, loaded.cl);
             if (!cpu->access_faulted()) cpu->s[op->rd + i] = loaded.value;
         } else {
-            cl = cpu->slow_store(address + 4 * i, cpu->s[op->rd + i], 4, cl);
+            cl = with_cycles(cl, cpu->slow_store(address + 4 * i, cpu->s[op->rd + i], 4, cycles_of(cl)));
         }
     }
     return cl;
@@ -237,32 +237,62 @@ template <bool IsLoad>
     const uint32_t offset = address - window.base;
     const uint32_t limit = IsLoad ? window.read_limit : window.write_limit;
     if (offset >= limit || offset + 4 * count - 4 >= limit || (address & 3) != 0) return false;
-    if constexpr (IsLoad) std::memcpy(&cpu->s[op->rd], window.bytes + offset, 4 * count);
-    else std::memcpy(window.bytes + offset, &cpu->s[op->rd], 4 * count);
+    uint8_t* memory = window.bytes + offset;
+    uint32_t* registers = &cpu->s[op->rd];
+    for (uint32_t i = 0; i < count; ++i) {                  // a loop: a call to memcpy would cost a stack frame
+        if constexpr (IsLoad) std::memcpy(registers + i, memory + 4 * i, 4);
+        else std::memcpy(memory + 4 * i, registers + i, 4);
+#if defined(__GNUC__)
+        asm volatile("" ::: "memory");                      // keeps the compiler from making it one again
+#endif
+    }
     return true;
+}
+
+template <bool Literal>
+[[gnu::always_inline]] inline uint32_t single_address(const Cpu* cpu, const Op* op) {
+    return Literal ? op->imm : cpu->r[op->rn] + op->imm;
+}
+
+template <bool IsLoad, uint32_t Count, bool Literal>
+[[gnu::noinline, gnu::cold]] void single_slow(TINYSIM_OP_ARGS) {
+    cl = transfer_slow(cpu, op, single_address<Literal>(cpu, op), Count, IsLoad, cl);
+    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
+    next(TINYSIM_OP_PASS);
 }
 
 template <bool IsLoad, uint32_t Count, bool Literal>
 void single(TINYSIM_OP_ARGS) {
     TINYSIM_NEEDS_FP;
-    const uint32_t address = Literal ? op->imm : cpu->r[op->rn] + op->imm;
-    if (!transfer_fast<IsLoad>(cpu, op, address, Count)) [[unlikely]] {
-        cl = transfer_slow(cpu, op, address, Count, IsLoad, cl);
-        if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
-    }
+    if (!transfer_fast<IsLoad>(cpu, op, single_address<Literal>(cpu, op), Count)) [[unlikely]]
+        return single_slow<IsLoad, Count, Literal>(TINYSIM_OP_PASS);
+    next(TINYSIM_OP_PASS);
+}
+
+template <bool Down>
+[[gnu::always_inline]] inline uint32_t multiple_address(const Cpu* cpu, const Op* op) {
+    return Down ? cpu->r[op->rn] - 4 * op->imm : cpu->r[op->rn];
+}
+
+template <bool Down, bool Writeback>
+[[gnu::always_inline]] inline void update_base(Cpu* cpu, const Op* op) {
+    if constexpr (Writeback) cpu->r[op->rn] += Down ? 0u - 4 * op->imm : 4 * op->imm;
+}
+
+template <bool IsLoad, bool Down, bool Writeback>
+[[gnu::noinline, gnu::cold]] void multiple_slow(TINYSIM_OP_ARGS) {
+    cl = transfer_slow(cpu, op, multiple_address<Down>(cpu, op), op->imm, IsLoad, cl);
+    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
+    update_base<Down, Writeback>(cpu, op);
     next(TINYSIM_OP_PASS);
 }
 
 template <bool IsLoad, bool Down, bool Writeback>
 void multiple(TINYSIM_OP_ARGS) {
     TINYSIM_NEEDS_FP;
-    const uint32_t count = op->imm, base = cpu->r[op->rn];
-    const uint32_t address = Down ? base - 4 * count : base;
-    if (!transfer_fast<IsLoad>(cpu, op, address, count)) [[unlikely]] {
-        cl = transfer_slow(cpu, op, address, count, IsLoad, cl);
-        if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
-    }
-    if constexpr (Writeback) cpu->r[op->rn] = Down ? address : address + 4 * count;
+    if (!transfer_fast<IsLoad>(cpu, op, multiple_address<Down>(cpu, op), op->imm)) [[unlikely]]
+        return multiple_slow<IsLoad, Down, Writeback>(TINYSIM_OP_PASS);
+    update_base<Down, Writeback>(cpu, op);
     next(TINYSIM_OP_PASS);
 }
 

@@ -52,8 +52,8 @@ template <Width W, At A, bool ToSp>
 [[gnu::noinline, gnu::cold]] void load_slow(TINYSIM_OP_ARGS) {
     const Place where = place<A>(cpu, op);
     cpu->op = op;
-    const Loaded loaded = cpu->slow_load(where.address, sizeof(UnitOf<W>), cl);
-    cl = loaded.cl;
+    const Loaded loaded = cpu->slow_load(where.address, sizeof(UnitOf<W>), cycles_of(cl));
+    cl = with_cycles(cl, loaded.cl);
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     if constexpr (writes_back<A>) cpu->r[op->rn] = where.indexed;
     const uint32_t value = extended<W>(loaded.value);
@@ -81,7 +81,7 @@ template <Width W, At A>
 [[gnu::noinline, gnu::cold]] void store_slow(TINYSIM_OP_ARGS) {
     const Place where = place<A>(cpu, op);
     cpu->op = op;
-    cl = cpu->slow_store(where.address, cpu->r[op->rd], sizeof(UnitOf<W>), cl);
+    cl = with_cycles(cl, cpu->slow_store(where.address, cpu->r[op->rd], sizeof(UnitOf<W>), cycles_of(cl)));
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     if constexpr (writes_back<A>) cpu->r[op->rn] = where.indexed;
     next(TINYSIM_OP_PASS);

@@ -25,18 +25,18 @@ template <bool Down, bool Writeback, bool ToPc>
     const uint32_t first = first_address<Down>(cpu, op);
     std::array<uint32_t, 16> values{};
     cpu->op = op;
-    cl = cpu->watch_alignment(first, 3, cl);
+    cl = with_cycles(cl, cpu->watch_alignment(first, 3, cycles_of(cl)));
     for (unsigned i = 0; i < op->ra && !cpu->access_faulted(); ++i) {
-        const Loaded loaded = cpu->slow_load(first + 4 * i, 4, cl);
+        const Loaded loaded = cpu->slow_load(first + 4 * i, 4, cycles_of(cl));
         values[i] = loaded.value;
-        cl = loaded.cl;
+        cl = with_cycles(cl, loaded.cl);
     }
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     update_base<Down, Writeback>(cpu, op, first);
     unsigned i = 0;
     for (uint32_t list = op->imm & 0x7FFF; list != 0; list &= list - 1) cpu->r[std::countr_zero(list)] = values[i++];
     cpu->r[13] &= ~3u;
-    if constexpr (ToPc) return branch_to(values[i], op, cpu, cl - op->cycles, nz, c, v);
+    if constexpr (ToPc) return branch_to(values[i], op, cpu, cl - op->cost, nz, c, v);
     next(TINYSIM_OP_PASS);
 }
 
@@ -54,7 +54,7 @@ void load_multiple(TINYSIM_OP_ARGS) {
     if constexpr (ToPc) {
         uint32_t target;
         std::memcpy(&target, source, 4);
-        return branch_to(target, op, cpu, cl - op->cycles, nz, c, v);
+        return branch_to(target, op, cpu, cl - op->cost, nz, c, v);
     }
     next(TINYSIM_OP_PASS);
 }
@@ -64,9 +64,9 @@ template <bool Down, bool Writeback>
     const uint32_t first = first_address<Down>(cpu, op);
     uint32_t address = first;
     cpu->op = op;
-    cl = cpu->watch_alignment(first, 3, cl);
+    cl = with_cycles(cl, cpu->watch_alignment(first, 3, cycles_of(cl)));
     for (uint32_t list = op->imm; list != 0 && !cpu->access_faulted(); list &= list - 1, address += 4)
-        cl = cpu->slow_store(address, cpu->r[std::countr_zero(list)], 4, cl);
+        cl = with_cycles(cl, cpu->slow_store(address, cpu->r[std::countr_zero(list)], 4, cycles_of(cl)));
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     update_base<Down, Writeback>(cpu, op, first);
     next(TINYSIM_OP_PASS);
@@ -98,28 +98,46 @@ template <Mode M>
 }
 
 template <Mode M>
+[[gnu::noinline, gnu::cold]] void load_dual_slow(TINYSIM_OP_ARGS) {
+    const uint32_t address = dual_address<M>(cpu, op);
+    cpu->op = op;
+    Loaded low = {0, cpu->watch_alignment(address, 3, cycles_of(cl))}, high = low;
+    if (!cpu->access_faulted()) low = cpu->slow_load(address, 4, low.cl);
+    if (!cpu->access_faulted()) high = cpu->slow_load(address + 4, 4, low.cl);
+    cl = with_cycles(cl, high.cl);
+    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
+    dual_writeback<M>(cpu, op);
+    cpu->r[op->rd] = low.value;
+    cpu->r[op->ra] = high.value;
+    next(TINYSIM_OP_PASS);
+}
+
+template <Mode M>
 void load_dual(TINYSIM_OP_ARGS) {
     const uint32_t address = dual_address<M>(cpu, op);
     const Window& window = cpu->windows[address >> Bus::page_shift];
     const uint32_t offset = address - window.base;
-    uint32_t low = 0, high = 0;
-    if (offset < window.read_limit && offset + 4 < window.read_limit && (address & 3) == 0) [[likely]] {
-        std::memcpy(&low, window.bytes + offset, 4);
-        std::memcpy(&high, window.bytes + offset + 4, 4);
-    } else {
-        cpu->op = op;
-        cl = cpu->watch_alignment(address, 3, cl);
-        Loaded loaded = {0, cl};
-        if (!cpu->access_faulted()) loaded = cpu->slow_load(address, 4, cl);
-        low = loaded.value;
-        if (!cpu->access_faulted()) loaded = cpu->slow_load(address + 4, 4, loaded.cl);
-        high = loaded.value;
-        cl = loaded.cl;
-        if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
-    }
+    if (offset >= window.read_limit || offset + 4 >= window.read_limit || (address & 3) != 0) [[unlikely]]
+        return load_dual_slow<M>(TINYSIM_OP_PASS);
+    uint32_t low, high;
+    std::memcpy(&low, window.bytes + offset, 4);
+    std::memcpy(&high, window.bytes + offset + 4, 4);
     dual_writeback<M>(cpu, op);
     cpu->r[op->rd] = low;
     cpu->r[op->ra] = high;
+    next(TINYSIM_OP_PASS);
+}
+
+template <Mode M>
+[[gnu::noinline, gnu::cold]] void store_dual_slow(TINYSIM_OP_ARGS) {
+    const uint32_t address = dual_address<M>(cpu, op);
+    const uint32_t low = cpu->r[op->rd], high = cpu->r[op->ra];
+    cpu->op = op;
+    cl = with_cycles(cl, cpu->watch_alignment(address, 3, cycles_of(cl)));
+    if (!cpu->access_faulted()) cl = with_cycles(cl, cpu->slow_store(address, low, 4, cycles_of(cl)));
+    if (!cpu->access_faulted()) cl = with_cycles(cl, cpu->slow_store(address + 4, high, 4, cycles_of(cl)));
+    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
+    dual_writeback<M>(cpu, op);
     next(TINYSIM_OP_PASS);
 }
 
@@ -128,17 +146,10 @@ void store_dual(TINYSIM_OP_ARGS) {
     const uint32_t address = dual_address<M>(cpu, op);
     const Window& window = cpu->windows[address >> Bus::page_shift];
     const uint32_t offset = address - window.base;
-    const uint32_t low = cpu->r[op->rd], high = cpu->r[op->ra];
-    if (offset < window.write_limit && offset + 4 < window.write_limit && (address & 3) == 0) [[likely]] {
-        std::memcpy(window.bytes + offset, &low, 4);
-        std::memcpy(window.bytes + offset + 4, &high, 4);
-    } else {
-        cpu->op = op;
-        cl = cpu->watch_alignment(address, 3, cl);
-        if (!cpu->access_faulted()) cl = cpu->slow_store(address, low, 4, cl);
-        if (!cpu->access_faulted()) cl = cpu->slow_store(address + 4, high, 4, cl);
-        if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
-    }
+    if (offset >= window.write_limit || offset + 4 >= window.write_limit || (address & 3) != 0) [[unlikely]]
+        return store_dual_slow<M>(TINYSIM_OP_PASS);
+    std::memcpy(window.bytes + offset, &cpu->r[op->rd], 4);
+    std::memcpy(window.bytes + offset + 4, &cpu->r[op->ra], 4);
     dual_writeback<M>(cpu, op);
     next(TINYSIM_OP_PASS);
 }
@@ -147,10 +158,10 @@ template <unsigned Bytes>
 void load_exclusive(TINYSIM_OP_ARGS) {
     const uint32_t address = cpu->r[op->rn] + op->imm;
     cpu->op = op;
-    cl = cpu->watch_alignment(address, Bytes - 1, cl);
+    cl = with_cycles(cl, cpu->watch_alignment(address, Bytes - 1, cycles_of(cl)));
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
-    const Loaded loaded = cpu->slow_load(address, Bytes, cl);
-    cl = loaded.cl;
+    const Loaded loaded = cpu->slow_load(address, Bytes, cycles_of(cl));
+    cl = with_cycles(cl, loaded.cl);
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     cpu->exclusive = true;
     cpu->r[op->rd] = loaded.value;
@@ -161,8 +172,8 @@ template <unsigned Bytes>
 void store_exclusive(TINYSIM_OP_ARGS) {
     const uint32_t address = cpu->r[op->rn] + op->imm;
     cpu->op = op;
-    cl = cpu->watch_alignment(address, Bytes - 1, cl);
-    if (!cpu->access_faulted() && cpu->exclusive) cl = cpu->slow_store(address, cpu->r[op->ra], Bytes, cl);
+    cl = with_cycles(cl, cpu->watch_alignment(address, Bytes - 1, cycles_of(cl)));
+    if (!cpu->access_faulted() && cpu->exclusive) cl = with_cycles(cl, cpu->slow_store(address, cpu->r[op->ra], Bytes, cycles_of(cl)));
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     cpu->r[op->rd] = cpu->exclusive ? 0 : 1;
     cpu->exclusive = false;
@@ -181,11 +192,11 @@ void load_pc(TINYSIM_OP_ARGS) {
     if constexpr (M == Mode::reg) address += cpu->r[op->rm] << op->ra;
     if constexpr (M == Mode::offset || M == Mode::pre) address += op->imm;
     cpu->op = op;
-    const Loaded loaded = cpu->slow_load(address, 4, cl);
-    cl = loaded.cl;
+    const Loaded loaded = cpu->slow_load(address, 4, cycles_of(cl));
+    cl = with_cycles(cl, loaded.cl);
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     if constexpr (M == Mode::pre || M == Mode::post) cpu->r[op->rn] += op->imm;
-    return branch_to(loaded.value, op, cpu, cl - op->cycles, nz, c, v);
+    return branch_to(loaded.value, op, cpu, cl - op->cost, nz, c, v);
 }
 
 template <bool Down, bool Writeback>

@@ -50,7 +50,7 @@ enum Special : uint32_t { msp_register = 8, psp_register = 9, primask_register =
 // Back to the run loop after this instruction: what may be taken has changed.
 [[gnu::always_inline]] inline void yield(TINYSIM_OP_ARGS) {
     cpu->attention = true;
-    return leave(op + 1, cpu, cl - op->cycles, nz, c, v);
+    return leave(op + 1, cpu, cl - op->cost, nz, c, v);
 }
 
 void mrs(TINYSIM_OP_ARGS) {
@@ -89,7 +89,7 @@ void cps(TINYSIM_OP_ARGS) {
 template <Request What>
 void request_after(TINYSIM_OP_ARGS) {
     cpu->request = What;
-    return leave(op + 1, cpu, cl - op->cycles, nz, c, v);
+    return leave(op + 1, cpu, cl - op->cost, nz, c, v);
 }
 
 void breakpoint(TINYSIM_OP_ARGS) {

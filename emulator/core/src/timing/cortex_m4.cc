@@ -126,12 +126,4 @@ int32_t CoreTiming::taken(const Insn& i) const {
     }
 }
 
-// No published law: see docs/timing.md A1.4 [H].
-int32_t CoreTiming::divide(uint32_t dividend, uint32_t divisor) const {
-    if (divisor == 0) return divide_minimum;
-    const int32_t quotient_bits = std::max(0, std::countl_zero(divisor) - std::countl_zero(dividend) + 1);
-    if (quotient_bits <= 1) return divide_minimum;
-    return std::min(divide_maximum, divide_base + (quotient_bits + divide_bits_per_cycle - 1) / divide_bits_per_cycle);
-}
-
 }  // namespace tinysim

@@ -3,6 +3,8 @@
 // fetch FIFO, flash wait states and caches, bus-matrix and DMA contention.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 
 #include "cpu/insn.h"
@@ -28,7 +30,12 @@ struct CoreTiming {
     int32_t following(const Insn& previous, const Insn& insn) const;
     // All of a taken branch, before the target's own surcharge.
     int32_t taken(const Insn& insn) const;
-    int32_t divide(uint32_t dividend, uint32_t divisor) const;
+    // On absolute values. No published law: docs/timing.md A1.4 [H].
+    int32_t divide(uint32_t dividend, uint32_t divisor) const {
+        const int32_t quotient_bits = std::countl_zero(divisor) - std::countl_zero(dividend) + 1;
+        if (divisor == 0 || quotient_bits <= 1) return divide_minimum;
+        return std::min(divide_maximum, divide_base + (quotient_bits + divide_bits_per_cycle - 1) / divide_bits_per_cycle);
+    }
     static bool pays_wide_target(const Insn& target) { return target.size == 4 && (target.address & 3) == 2; }
 };
 

@@ -5,8 +5,8 @@ namespace tinysim::nrf {
 using namespace clock_power;
 
 namespace {
-constexpr uint32_t resetreas_offset = 0x400, ramstatus_offset = 0x428, usbregstatus_offset = 0x438, systemoff_offset = 0x500,
-                   gpregret_offset = 0x51C, gpregret2_offset = 0x520,
+constexpr uint32_t resetreas_offset = 0x400, ramstatus_offset = 0x428, usbregstatus_offset = 0x438,
+                   systemoff_offset = 0x500, gpregret_offset = 0x51C, gpregret2_offset = 0x520,
                    mainregstatus_offset = 0x640, ram_offset = 0x900, ram_end = 0x990;
 constexpr uint32_t clock_status_begin = 0x408, clock_status_end = 0x420;
 constexpr uint32_t ram_power_after_reset = 0x0000FFFF;
@@ -15,7 +15,10 @@ constexpr uint32_t resetreas_mask = 0x001F000F;
 constexpr uint32_t sleep_events = 1u << sleepenter | 1u << sleepexit;
 constexpr int clock_priority = 10;
 
-struct Plain { uint32_t offset, mask, after_reset; };
+struct Plain {
+    uint32_t offset, mask, after_reset;
+};
+// clang-format off
 constexpr std::array<Plain, 8> plain_table{{
     {0x510, 0x00000F1F, 0},                                        // POFCON
     {lfclksrc_offset, 0x00030003, 0},
@@ -26,6 +29,7 @@ constexpr std::array<Plain, 8> plain_table{{
     {0x580, 0x00000001, 0},                                        // DCDCEN0
     {0x558, 0x000000FF, 0},                                        // APPROTECT.DISABLE, later revisions of the chip
 }};
+// clang-format on
 
 size_t plain_index(uint32_t offset) {
     size_t index = 0;
@@ -41,17 +45,23 @@ NrfClockPower::NrfClockPower(const Construction& construction)
       lfrc_startup_us_(construction.chip_number("lfrc_startup_us", 600)),
       lfsynt_startup_us_(construction.chip_number("lfsynt_startup_us", 100)),
       lfrc_calibration_us_(construction.chip_number("lfrc_calibration_us", 16'000)),
-      hfxo_event_(name_ + ".hfxo", clock_priority, [this](Tick) { hfxo_.set(true); raise(hfclkstarted); }),
+      hfxo_event_(name_ + ".hfxo", clock_priority,
+                  [this](Tick) {
+                      hfxo_.set(true);
+                      raise(hfclkstarted);
+                  }),
       lfrc_event_(name_ + ".lfrc", clock_priority, [this](Tick) { lfclk_runs_from(LfSource::rc); }),
-      lfclk_event_(name_ + ".lfclk", clock_priority, [this](Tick) {
-          lfclk_runs_from(static_cast<LfSource>(lfclksrc_copy_));
-          raise(lfclkstarted);
-      }),
+      lfclk_event_(name_ + ".lfclk", clock_priority,
+                   [this](Tick) {
+                       lfclk_runs_from(static_cast<LfSource>(lfclksrc_copy_));
+                       raise(lfclkstarted);
+                   }),
       calibration_event_(name_ + ".calibration", clock_priority, [this](Tick) { raise(done); }),
       calibration_timer_event_(name_ + ".ctto", clock_priority, [this](Tick) { raise(ctto); }) {
-    has_tasks({hfclkstart, hfclkstop, lfclkstart, lfclkstop, cal, ctstart, ctstop, constlat, lowpwr});
-    has_events({hfclkstarted, lfclkstarted, pofwarn, done, ctto, sleepenter, sleepexit, usbdetected, usbremoved, usbpwrrdy,
-                ctstarted, ctstopped});
+    has_tasks(
+        {hfclkstart, hfclkstop, lfclkstart, lfclkstop, cal, ctstart, ctstop, constlat, lowpwr});
+    has_events({hfclkstarted, lfclkstarted, pofwarn, done, ctto, sleepenter, sleepexit, usbdetected,
+                usbremoved, usbpwrrdy, ctstarted, ctstopped});
     NrfClockPower::reset();
 }
 
@@ -97,11 +107,12 @@ uint32_t& NrfClockPower::plain(uint32_t offset) { return plain_[plain_index(offs
 uint32_t NrfClockPower::read_register(uint32_t offset) {
     if (plain_index(offset) < plain_.size()) return plain(offset);
     if (offset >= clock_status_begin && offset < clock_status_end) return read_clock_status(offset);
-    if (offset >= ram_offset && offset < ram_end && offset % 16 != 12) return ram_power_[(offset - ram_offset) / 16];
+    if (offset >= ram_offset && offset < ram_end && offset % 16 != 12)
+        return ram_power_[(offset - ram_offset) / 16];
     switch (offset) {
     case resetreas_offset: return resetreas_;
     case usbregstatus_offset: return 0;
-    case mainregstatus_offset: return 0;                  // normal voltage mode
+    case mainregstatus_offset: return 0;  // normal voltage mode
     case systemoff_offset: return 0;
     case gpregret_offset: return gpregret_;
     case gpregret2_offset: return gpregret2_;
@@ -133,8 +144,10 @@ void NrfClockPower::write_power(uint32_t offset, uint32_t value) {
 
 void NrfClockPower::write_register(uint32_t offset, uint32_t value) {
     const size_t index = plain_index(offset);
-    if (index < plain_.size()) plain_[index] = value & plain_table[index].mask;
-    else if (!write_ram_power(offset, value)) write_power(offset, value);
+    if (index < plain_.size())
+        plain_[index] = value & plain_table[index].mask;
+    else if (!write_ram_power(offset, value))
+        write_power(offset, value);
 }
 
 }  // namespace tinysim::nrf

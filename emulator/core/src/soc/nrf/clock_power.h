@@ -1,10 +1,12 @@
-// CLOCK and POWER, one slot and one interrupt. nRF52840 Product Specification 5.3 (POWER), 5.4 (CLOCK).
-// clock_power.cc: registers and POWER; oscillators.cc: CLOCK. Inputs: 0 = the CPU sleeps. Outputs beside IRQ:
-// LFCLK and HFXO (running), CONSTLAT. Assumed: a clock started again while it runs reports at once; HFXO start-up
-// grows by 16 us per step of HFXODEBOUNCE above its reset value; LFCLKSTAT shows LFRC while LFXO starts.
-// Not modelled: a difference in accuracy of the sources, automatic requests by peripherals, brown-out and POFWARN
-// (the supply is steady), USB supply (VBUS absent), loss of RAM switched off in RAM[n].POWER, LFRCMODE's effect, the
-// debug port that APPROTECT.DISABLE opens, RAMSTATUS and undocumented addresses (gaps that read 0).
+// CLOCK and POWER, one slot and one interrupt. nRF52840 Product Specification 5.3 (POWER), 5.4
+// (CLOCK). clock_power.cc: registers and POWER; oscillators.cc: CLOCK. Inputs: 0 = the CPU sleeps.
+// Outputs beside IRQ: LFCLK and HFXO (running), CONSTLAT.
+// Assumed: a clock started again while it runs reports at once; HFXO start-up grows by 16 us per
+// step of HFXODEBOUNCE above its reset value; LFCLKSTAT shows LFRC while LFXO starts.
+// Not modelled: a difference in accuracy of the sources, automatic requests by peripherals, brown-
+// out and POFWARN (the supply is steady), USB supply (VBUS absent), loss of RAM switched off in
+// RAM[n].POWER, LFRCMODE's effect, the debug port that APPROTECT.DISABLE opens, RAMSTATUS and
+// undocumented addresses (gaps that read 0).
 #pragma once
 
 #include "soc/nrf/peripheral.h"
@@ -31,7 +33,7 @@ private:
     static constexpr size_t plain_registers = 8;
     static constexpr unsigned ram_blocks = 9;
 
-    uint32_t& plain(uint32_t offset);                     // a register that just keeps what is written
+    uint32_t& plain(uint32_t offset);  // a register that just keeps what is written
     bool write_ram_power(uint32_t offset, uint32_t value);
     void write_power(uint32_t offset, uint32_t value);
     Tick ticks_of_us(int64_t us) const { return us * scheduler_.ticks_per_second() / 1'000'000; }
@@ -49,7 +51,8 @@ private:
     void start_calibration_timer();
 
     SystemRequests& system_;
-    const int64_t hfxo_startup_us_, lfxo_startup_us_, lfrc_startup_us_, lfsynt_startup_us_, lfrc_calibration_us_;
+    const int64_t hfxo_startup_us_, lfxo_startup_us_, lfrc_startup_us_, lfsynt_startup_us_,
+        lfrc_calibration_us_;
     Event hfxo_event_, lfrc_event_, lfclk_event_, calibration_event_, calibration_timer_event_;
     Line lfclk_, hfxo_, constlat_;
 
@@ -64,11 +67,29 @@ private:
 
 namespace clock_power {
 enum Task : unsigned {
-    hfclkstart = 0, hfclkstop = 1, lfclkstart = 2, lfclkstop = 3, cal = 4, ctstart = 5, ctstop = 6, constlat = 30, lowpwr = 31
+    hfclkstart = 0,
+    hfclkstop = 1,
+    lfclkstart = 2,
+    lfclkstop = 3,
+    cal = 4,
+    ctstart = 5,
+    ctstop = 6,
+    constlat = 30,
+    lowpwr = 31
 };
 enum Signal : unsigned {
-    hfclkstarted = 0, lfclkstarted = 1, pofwarn = 2, done = 3, ctto = 4, sleepenter = 5, sleepexit = 6, usbdetected = 7,
-    usbremoved = 8, usbpwrrdy = 9, ctstarted = 10, ctstopped = 11
+    hfclkstarted = 0,
+    lfclkstarted = 1,
+    pofwarn = 2,
+    done = 3,
+    ctto = 4,
+    sleepenter = 5,
+    sleepexit = 6,
+    usbdetected = 7,
+    usbremoved = 8,
+    usbpwrrdy = 9,
+    ctstarted = 10,
+    ctstopped = 11
 };
 inline constexpr uint32_t lfclksrc_offset = 0x518, hfxodebounce_offset = 0x528, ctiv_offset = 0x538;
 inline constexpr uint32_t hfxodebounce_after_reset = 0x10;

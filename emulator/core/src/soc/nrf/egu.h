@@ -1,4 +1,5 @@
-// EGU: software interrupts. nRF52840 Product Specification 6.8 "EGU". Sixteen tasks, each of which is its own event.
+// EGU: software interrupts. nRF52840 Product Specification 6.8 "EGU". Sixteen tasks, each of which
+// is its own event.
 #pragma once
 
 #include "soc/nrf/peripheral.h"

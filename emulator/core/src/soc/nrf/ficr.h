@@ -1,8 +1,10 @@
-// FICR: what the factory wrote, and the identity words of the CoreSight ROM table. nRF52840 Product Specification 4.4.1.
-// The chip is a QIAA of revision 3 (VARIANT AAD0, configuration words 0x10000130 = 8 and 0x10000134 = 3, ROM table
-// revision nibble 3): what start-up code and drivers of the vendor ask before they apply a workaround.
-// DEVICEID is the chip parameter device_id; DEVICEADDR, ER and IR follow from it. TEMP words are the SVD's.
-// Not modelled: undocumented trim words and TRNG90B (gaps; they read erased), the ROM table's component entries (gaps).
+// FICR: what the factory wrote, and the identity words of the CoreSight ROM table. nRF52840 Product
+// Specification 4.4.1. The chip is a QIAA of revision 3 (VARIANT AAD0, configuration words
+// 0x10000130 = 8 and 0x10000134 = 3, ROM table revision nibble 3): what start-up code and drivers
+// of the vendor ask before they apply a workaround. DEVICEID is the chip parameter device_id;
+// DEVICEADDR, ER and IR follow from it. TEMP words are the SVD's.
+// Not modelled: undocumented trim words and TRNG90B (gaps; they read erased), the ROM table's
+// component entries (gaps).
 #pragma once
 
 #include "tinysim/registry.h"

@@ -6,10 +6,12 @@
 namespace tinysim::nrf {
 
 namespace {
-constexpr uint32_t out_offset = 0x04, outset_offset = 0x08, outclr_offset = 0x0C, in_offset = 0x10, dir_offset = 0x14,
-                   dirset_offset = 0x18, dirclr_offset = 0x1C, latch_offset = 0x20, detectmode_offset = 0x24,
-                   pin_cnf_offset = 0x200, pin_cnf_end = pin_cnf_offset + 4 * pins_per_port;
-constexpr uint32_t cnf_dir = 1, cnf_disconnect = 2, cnf_after_reset = 2, cnf_implemented = 0x0003070F;
+constexpr uint32_t out_offset = 0x04, outset_offset = 0x08, outclr_offset = 0x0C, in_offset = 0x10,
+                   dir_offset = 0x14, dirset_offset = 0x18, dirclr_offset = 0x1C,
+                   latch_offset = 0x20, detectmode_offset = 0x24, pin_cnf_offset = 0x200,
+                   pin_cnf_end = pin_cnf_offset + 4 * pins_per_port;
+constexpr uint32_t cnf_dir = 1, cnf_disconnect = 2, cnf_after_reset = 2,
+                   cnf_implemented = 0x0003070F;
 constexpr uint32_t pull_up = 3, sense_high = 2, sense_low = 3;
 
 uint32_t pull_of(uint32_t cnf) { return (cnf >> 2) & 3; }
@@ -22,8 +24,8 @@ bool drives_level(uint32_t cnf, bool level) {
 }
 
 bool is_action(uint32_t offset) {
-    return offset == outset_offset || offset == outclr_offset || offset == dirset_offset || offset == dirclr_offset ||
-           offset == latch_offset;
+    return offset == outset_offset || offset == outclr_offset || offset == dirset_offset ||
+           offset == dirclr_offset || offset == latch_offset;
 }
 
 uint32_t mask_of(int64_t pins) { return pins >= pins_per_port ? 0xFFFFFFFF : (1u << pins) - 1; }
@@ -45,7 +47,8 @@ Line* NrfGpio::output(std::string_view name) {
     unsigned pin = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pin);
     const bool is_number = error == std::errc{} && end == name.data() + name.size();
-    return is_number && pin < pins_per_port && ((implemented_ >> pin) & 1) != 0 ? &pins_[pin] : nullptr;
+    if (!is_number || pin >= pins_per_port || ((implemented_ >> pin) & 1) == 0) return nullptr;
+    return &pins_[pin];
 }
 
 std::optional<Line::Sink> NrfGpio::input(unsigned number) {
@@ -103,7 +106,8 @@ uint32_t NrfGpio::read_register(uint32_t offset) {
 }
 
 void NrfGpio::write_register(uint32_t offset, uint32_t value) {
-    if (offset >= pin_cnf_offset && offset < pin_cnf_end) return write_pin_cnf((offset - pin_cnf_offset) / 4, value);
+    if (offset >= pin_cnf_offset && offset < pin_cnf_end)
+        return write_pin_cnf((offset - pin_cnf_offset) / 4, value);
     switch (offset) {
     case out_offset: return write_out(value);
     case outset_offset: return write_out(out_ | value);

@@ -1,8 +1,8 @@
-// GPIO port. nRF52840 Product Specification 6.9 "GPIO". The device stands at OUT - 4 (block base + 0x500), as in Renode.
-// Parameter numberOfPins (32). A pin's net is what the chip drives; where it drives nothing, what the outside drives;
-// else the pull; else low. `input(n)` once asked for means that the outside drives pin n for good, low to begin with.
-// Not modelled: two outside drivers on one pin (the last change wins), a chip pin fighting an outside driver (the chip
-// wins), drive strength, analog and NFC pins, pins driven by UART, TWI or SPI (their bytes travel by other wires).
+// GPIO port. nRF52840 Product Specification 6.9 "GPIO". The device stands at block base + 0x500, as
+// in Renode; parameter numberOfPins (32). A pin's net has the level that the chip drives, else the
+// outside's, else the pull's, else 0. Who asks for `input(n)` drives pin n for good, low at first.
+// Not modelled: two outside drivers on one pin (the last change wins), chip against outside (the
+// chip wins), strength, NFC and analog pins, pins of UART, TWI and SPI (bytes travel otherwise).
 #pragma once
 
 #include <array>
@@ -35,7 +35,7 @@ private:
     void refresh(uint32_t pins);                          // something about these pins changed
     void update_detect();
 
-    const uint32_t implemented_;                          // in this and all masks below bit n is pin n
+    const uint32_t implemented_;  // in this and all masks below bit n is pin n
     uint32_t out_ = 0, dir_ = 0, latch_ = 0, detectmode_ = 0;
     std::array<uint32_t, pins_per_port> pin_cnf_{};       // without DIR, which is in dir_
     uint32_t connected_ = 0, level_ = 0, sensed_ = 0;

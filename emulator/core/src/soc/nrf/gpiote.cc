@@ -31,7 +31,8 @@ void NrfGpiote::meet_port(unsigned port, Node& node) {
                       node.input(held_level + number).value_or(nullptr)};
         line->connect([this, pin](bool level) { on_pin(pin, level); });
     }
-    if (Line* line = node.output("DETECT")) line->connect([this, port](bool level) { on_detect(port, level); });
+    if (Line* line = node.output("DETECT"))
+        line->connect([this, port](bool level) { on_detect(port, level); });
 }
 
 void NrfGpiote::reset() {

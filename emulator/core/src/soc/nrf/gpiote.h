@@ -1,8 +1,8 @@
-// GPIOTE: pins as tasks and events. nRF52840 Product Specification 6.10 "GPIOTE".
-// Parameters `port0` and `port1` name the GPIO ports. A channel holds its pin as long as its MODE is not 0: a task
-// channel drives it, an event channel makes it an input. OUTINIT is taken when a channel becomes a task or moves to
-// another pin. PORT is the rising edge of both ports' DETECT, ORed.
-// Not modelled: OUT, CLR and SET triggered in one PCLK16M cycle (here: in their order), two channels on one pin.
+// GPIOTE: pins as tasks and events. nRF52840 Product Specification 6.10 "GPIOTE". `port0` and
+// `port1` name the GPIO ports. A task channel drives its pin, an event channel makes it an input.
+// OUTINIT is taken when a channel becomes a task or moves to another pin. PORT is the rising edge
+// of both ports' DETECT, ORed.
+// Not modelled: OUT, CLR, SET in one PCLK16M cycle (here: in their order), two channels on a pin.
 #pragma once
 
 #include <array>
@@ -44,7 +44,7 @@ private:
     std::array<Channel, channel_count> channels_{};
     std::array<Pin, port_count * pins_per_port> pins_;
     std::array<bool, port_count> detect_{};
-    uint64_t listened_ = 0;                               // bit n: some event channel listens to pin n
+    uint64_t listened_ = 0;  // bit n: some event channel listens to pin n
 };
 
 }  // namespace tinysim::nrf

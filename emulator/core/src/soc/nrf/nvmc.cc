@@ -6,9 +6,10 @@
 namespace tinysim::nrf {
 
 namespace {
-constexpr uint32_t ready_offset = 0x400, readynext_offset = 0x408, config_offset = 0x504, erasepage_offset = 0x508,
-                   eraseall_offset = 0x50C, erasepcr0_offset = 0x510, eraseuicr_offset = 0x514,
-                   erasepagepartial_offset = 0x518, erasepagepartialcfg_offset = 0x51C, icachecnf_offset = 0x540,
+constexpr uint32_t ready_offset = 0x400, readynext_offset = 0x408, config_offset = 0x504,
+                   erasepage_offset = 0x508, eraseall_offset = 0x50C, erasepcr0_offset = 0x510,
+                   eraseuicr_offset = 0x514, erasepagepartial_offset = 0x518,
+                   erasepagepartialcfg_offset = 0x51C, icachecnf_offset = 0x540,
                    ihit_offset = 0x548, imiss_offset = 0x54C;
 constexpr uint32_t read_only = 0, write_enabled = 1, erase_enabled = 2;
 constexpr uint32_t partial_duration_after_reset_ms = 10;
@@ -26,7 +27,8 @@ Memory* uicr_of(const Construction& construction) {
 }  // namespace
 
 Nvmc::Nvmc(const Construction& construction)
-    : Peripheral(construction), system_(construction.system), flash_(flash_of(construction)), uicr_(uicr_of(construction)),
+    : Peripheral(construction), system_(construction.system), flash_(flash_of(construction)),
+      uicr_(uicr_of(construction)),
       page_bytes_(static_cast<uint32_t>(construction.chip_number("flash_page_bytes", 4096))),
       write_ticks_(ticks_of_us(construction.chip_number("flash_write_us", 41))),
       erase_page_ticks_(ticks_of_us(construction.chip_number("flash_erase_page_us", 85'000))),
@@ -41,7 +43,7 @@ Nvmc::Nvmc(const Construction& construction)
     Nvmc::reset();
 }
 
-void Nvmc::reset() {                                      // the arrays keep what they hold
+void Nvmc::reset() {  // the arrays keep what they hold
     Peripheral::reset();
     config_ = read_only;
     icachecnf_ = 0;
@@ -98,7 +100,8 @@ void Nvmc::write_register(uint32_t offset, uint32_t value) {
 }
 
 bool Nvmc::store(Memory& memory, uint32_t offset, uint32_t value, unsigned bytes) {
-    if (bytes != 4 || offset % 4 != 0 || config_ != write_enabled || offset + 4 > memory.size()) return false;
+    if (bytes != 4 || offset % 4 != 0 || config_ != write_enabled || offset + 4 > memory.size())
+        return false;
     uint32_t word = 0;
     std::memcpy(&word, memory.data() + offset, 4);
     word &= value;
@@ -116,17 +119,21 @@ void Nvmc::occupy(Tick duration_ticks, bool is_write) {
     if (!queues) system_.stall_cpu_until(start);
     busy_until_ticks_ = start + duration_ticks;
     last_was_write_ = is_write;
-    if (flash_ != nullptr && system_.fetches_from(*flash_)) system_.stall_cpu_until(busy_until_ticks_);
+    if (flash_ != nullptr && system_.fetches_from(*flash_))
+        system_.stall_cpu_until(busy_until_ticks_);
 }
 
 bool Nvmc::may_erase(const char* register_name) {
     if (config_ == erase_enabled) return true;
-    if (!warned_) recorder_.warn(name_ + ": " + register_name + " written while CONFIG is not Een: ignored");
+    if (!warned_)
+        recorder_.warn(name_ + ": " + register_name + " written while CONFIG is not Een: ignored");
     warned_ = true;
     return false;
 }
 
-bool Nvmc::is_in_flash(uint32_t address) const { return flash_ != nullptr && address < flash_->size(); }
+bool Nvmc::is_in_flash(uint32_t address) const {
+    return flash_ != nullptr && address < flash_->size();
+}
 
 void Nvmc::erase_page(uint32_t address) {
     if (!may_erase("ERASEPAGE")) return;
@@ -141,7 +148,8 @@ void Nvmc::erase_page_partially(uint32_t address) {
     const uint32_t page = address / page_bytes_;
     const Tick step_ticks = ticks_of_us(int64_t{partial_duration_ms_} * 1000);
     partly_erased_ticks_[page] += step_ticks;
-    if (partly_erased_ticks_[page] >= erase_page_ticks_) erase(*flash_, page * page_bytes_, page_bytes_);
+    if (partly_erased_ticks_[page] >= erase_page_ticks_)
+        erase(*flash_, page * page_bytes_, page_bytes_);
     occupy(step_ticks, false);
 }
 
@@ -149,7 +157,8 @@ void Nvmc::erase(Memory& memory, uint32_t offset, uint32_t count) {
     std::fill_n(memory.data() + offset, count, uint8_t{0xFF});
     memory.changed(offset, count);
     if (&memory != flash_) return;
-    for (uint32_t page = offset / page_bytes_; page < (offset + count) / page_bytes_; ++page) partly_erased_ticks_[page] = 0;
+    for (uint32_t page = offset / page_bytes_; page < (offset + count) / page_bytes_; ++page)
+        partly_erased_ticks_[page] = 0;
 }
 
 }  // namespace tinysim::nrf

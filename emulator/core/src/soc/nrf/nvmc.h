@@ -1,9 +1,10 @@
-// NVMC: writes and erases flash and UICR. nRF52840 Product Specification 4.3. Words only, bits only from 1 to 0.
-// The CPU halts while the array is busy if it fetches from flash; from RAM one write can wait behind another (READYNEXT).
-// The array changes when the operation begins. Erase tasks without CONFIG = Een are ignored. A partial erase takes effect
-// when the sum of its steps reaches a page's erase time. Output ICACHE: ICACHECNF.CACHEEN, for the timing model.
-// Not modelled: IHIT and IMISS (gaps), erasing UICR by ERASEPAGE (a gap), the limit of two writes per word and erase,
-// ACL, wear, errata.
+// NVMC: writes and erases flash and UICR. nRF52840 Product Specification 4.3. Words only, bits only
+// from 1 to 0. The CPU halts while the array is busy if it fetches from flash; from RAM one write
+// can wait behind another (READYNEXT). The array changes when the operation begins. Erase tasks
+// without CONFIG = Een are ignored. A partial erase takes effect when the sum of its steps reaches
+// a page's erase time. Output ICACHE: ICACHECNF.CACHEEN, for the timing model.
+// Not modelled: IHIT and IMISS (gaps), erasing UICR by ERASEPAGE (a gap), the limit of two writes
+// per word and erase, ACL, wear, errata.
 #pragma once
 
 #include <vector>
@@ -18,7 +19,9 @@ public:
     explicit Nvmc(const Construction& construction);
 
     void reset() override;
-    Line* output(std::string_view name) override { return name == "ICACHE" ? &cache_enabled_ : nullptr; }
+    Line* output(std::string_view name) override {
+        return name == "ICACHE" ? &cache_enabled_ : nullptr;
+    }
 
 protected:
     void task(unsigned) override {}
@@ -43,7 +46,7 @@ private:
     const uint32_t page_bytes_;
     const Tick write_ticks_, erase_page_ticks_, erase_all_ticks_;
 
-    std::vector<Tick> partly_erased_ticks_;                // by page
+    std::vector<Tick> partly_erased_ticks_;  // by page
     uint32_t config_ = 0, icachecnf_ = 0, partial_duration_ms_ = 0;
     Tick busy_until_ticks_ = 0;
     bool last_was_write_ = false;

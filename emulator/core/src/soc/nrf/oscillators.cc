@@ -1,4 +1,5 @@
-// The CLOCK half of NrfClockPower: HFXO, the three sources of LFCLK, calibration. Product Specification 5.4.
+// The CLOCK half of NrfClockPower: HFXO, the three sources of LFCLK, calibration. Product
+// Specification 5.4.
 #include <algorithm>
 
 #include "soc/nrf/clock_power.h"
@@ -8,8 +9,8 @@ namespace tinysim::nrf {
 using namespace clock_power;
 
 namespace {
-constexpr uint32_t hfclkrun_offset = 0x408, hfclkstat_offset = 0x40C, lfclkrun_offset = 0x414, lfclkstat_offset = 0x418,
-                   lfclksrccopy_offset = 0x41C;
+constexpr uint32_t hfclkrun_offset = 0x408, hfclkstat_offset = 0x40C, lfclkrun_offset = 0x414,
+                   lfclkstat_offset = 0x418, lfclksrccopy_offset = 0x41C;
 constexpr uint32_t state_running = 1u << 16;
 constexpr int64_t debounce_step_us = 16;
 constexpr int64_t calibration_interval_us = 250'000;
@@ -23,9 +24,7 @@ void NrfClockPower::clock_task(unsigned index) {
     case lfclkstop: return stop_lfclk();
     case cal: return calibrate();
     case ctstart: return start_calibration_timer();
-    case ctstop:
-        scheduler_.cancel(calibration_timer_event_);
-        return raise(ctstopped);
+    case ctstop: scheduler_.cancel(calibration_timer_event_); return raise(ctstopped);
     default: return;
     }
 }
@@ -55,13 +54,15 @@ void NrfClockPower::start_hfxo() {
     if (hfxo_.level()) return raise(hfclkstarted);
     if (hfxo_event_.is_scheduled()) return;
     const int64_t debounce_us =
-        (int64_t{plain(hfxodebounce_offset)} - int64_t{hfxodebounce_after_reset}) * debounce_step_us;
-    scheduler_.after(hfxo_event_, ticks_of_us(std::max<int64_t>(hfxo_startup_us_ + debounce_us, 0)));
+        (int64_t{plain(hfxodebounce_offset)} - int64_t{hfxodebounce_after_reset}) *
+        debounce_step_us;
+    scheduler_.after(hfxo_event_,
+                     ticks_of_us(std::max<int64_t>(hfxo_startup_us_ + debounce_us, 0)));
 }
 
 void NrfClockPower::stop_hfxo() {
     scheduler_.cancel(hfxo_event_);
-    scheduler_.cancel(calibration_event_);                // it compares with the crystal
+    scheduler_.cancel(calibration_event_);  // it compares with the crystal
     hfclk_started_ = false;
     hfxo_.set(false);
 }
@@ -75,14 +76,17 @@ void NrfClockPower::start_lfclk() {
     scheduler_.cancel(lfclk_event_);
     if (wanted == LfSource::none) return;
     if (lf_source_ == wanted) return raise(lfclkstarted);
-    if (wanted == LfSource::rc) return scheduler_.after(lfclk_event_, ticks_of_us(lfrc_startup_us_));
-    if (wanted == LfSource::synthesized) return scheduler_.after(lfclk_event_, ticks_of_us(lfsynt_startup_us_));
+    if (wanted == LfSource::rc)
+        return scheduler_.after(lfclk_event_, ticks_of_us(lfrc_startup_us_));
+    if (wanted == LfSource::synthesized)
+        return scheduler_.after(lfclk_event_, ticks_of_us(lfsynt_startup_us_));
     if (lf_source_ == LfSource::none) scheduler_.after(lfrc_event_, ticks_of_us(lfrc_startup_us_));
     scheduler_.after(lfclk_event_, ticks_of_us(lfxo_startup_us_));
 }
 
 void NrfClockPower::stop_lfclk() {
-    for (Event* event : {&lfrc_event_, &lfclk_event_, &calibration_event_}) scheduler_.cancel(*event);
+    for (Event* event : {&lfrc_event_, &lfclk_event_, &calibration_event_})
+        scheduler_.cancel(*event);
     lfclk_started_ = false;
     lf_source_ = LfSource::none;
     lfclk_.set(false);
@@ -99,7 +103,8 @@ void NrfClockPower::calibrate() {
         scheduler_.after(calibration_event_, ticks_of_us(lfrc_calibration_us_));
     } else if (!warned_calibration_) {
         warned_calibration_ = true;
-        recorder_.warn(name_ + ": TASKS_CAL while LFRC or HFXO does not run: no EVENTS_DONE will come");
+        recorder_.warn(name_ +
+                       ": TASKS_CAL while LFRC or HFXO does not run: no EVENTS_DONE will come");
     }
 }
 

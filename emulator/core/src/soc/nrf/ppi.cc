@@ -7,8 +7,8 @@ namespace tinysim::nrf {
 
 namespace {
 constexpr int ppi_priority = 10;
-constexpr uint32_t chen_offset = 0x500, chenset_offset = 0x504, chenclr_offset = 0x508, ch_offset = 0x510,
-                   chg_offset = 0x800, fork_offset = 0x910;
+constexpr uint32_t chen_offset = 0x500, chenset_offset = 0x504, chenclr_offset = 0x508,
+                   ch_offset = 0x510, chg_offset = 0x800, fork_offset = 0x910;
 constexpr unsigned programmable_count = 20;
 
 // Product Specification, "Pre-programmed channels", 20 to 31: event and task.
@@ -32,7 +32,8 @@ constexpr std::array<std::array<uint32_t, 2>, 12> fixed_channels{{
 
 NrfPpi::NrfPpi(const Construction& construction)
     : Peripheral(construction), period_ticks_(scheduler_.ticks_per_second() / 16'000'000),
-      deliver_event_(name_ + ".deliver", ppi_priority, [this](Tick late_ticks) { deliver(late_ticks); }) {
+      deliver_event_(name_ + ".deliver", ppi_priority,
+                     [this](Tick late_ticks) { deliver(late_ticks); }) {
     for (unsigned task = 0; task < 2 * group_count; ++task) has_tasks({task});
     fabric_.listen([this](uint32_t address) { on_event(address); });
     NrfPpi::reset();
@@ -68,7 +69,8 @@ uint32_t* NrfPpi::find_register(uint32_t offset) {
     }
     if (offset >= fork_offset && offset < fork_offset + 4 * channel_count)
         return &channels_[(offset - fork_offset) / 4].fork;
-    if (offset >= chg_offset && offset < chg_offset + 4 * group_count) return &groups_[(offset - chg_offset) / 4];
+    if (offset >= chg_offset && offset < chg_offset + 4 * group_count)
+        return &groups_[(offset - chg_offset) / 4];
     return nullptr;
 }
 
@@ -124,10 +126,12 @@ void NrfPpi::deliver(Tick late_ticks) {
 }
 
 void NrfPpi::trigger(unsigned channel, uint32_t task_address) {
-    if (task_address == 0 || fabric_.trigger(task_address) || ((warned_ >> channel) & 1) != 0) return;
+    if (task_address == 0 || fabric_.trigger(task_address) || ((warned_ >> channel) & 1) != 0)
+        return;
     warned_ |= 1u << channel;
     std::array<char, 96> text{};
-    std::snprintf(text.data(), text.size(), ": channel %u triggers 0x%08X, a task that is not modelled", channel,
+    std::snprintf(text.data(), text.size(),
+                  ": channel %u triggers 0x%08X, a task that is not modelled", channel,
                   static_cast<unsigned>(task_address));
     recorder_.warn(name_ + text.data());
 }

@@ -1,7 +1,7 @@
-// PPI: events trigger tasks without the CPU. nRF52840 Product Specification 6.16 "PPI".
-// An event reaches its tasks at the next edge of the 16 MHz clock, one period later if it was on an edge itself.
-// A channel whose event comes twice within a period triggers twice. A task of a block that is not modelled
-// (RADIO, CCM, AAR on the fixed channels) triggers nothing and is a warning in the record.
+// PPI: events trigger tasks without the CPU. nRF52840 Product Specification 6.16 "PPI". An event
+// reaches its tasks at the next edge of the 16 MHz clock; if it was on an edge, one period later.
+// Assumed: a channel whose event comes twice within a period triggers twice.
+// Not modelled: RADIO, CCM, AAR on the fixed channels; such a task is a warning in the record.
 #pragma once
 
 #include <array>
@@ -38,7 +38,7 @@ private:
     uint32_t chen_ = 0, warned_ = 0;
     bool delivering_ = false;
     uint32_t just_enabled_ = 0;                           // by EN tasks of this very delivery
-    std::vector<Pulse> pulses_;                           // by due time; those before next_pulse_ are done
+    std::vector<Pulse> pulses_;  // by due time; those before next_pulse_ are done
     size_t next_pulse_ = 0;
     Event deliver_event_;
 };

@@ -11,10 +11,12 @@ constexpr int rng_priority = 40;
 }  // namespace
 
 Rng::Rng(const Construction& construction)
-    : Peripheral(construction), start_ticks_(ticks_of_us(construction.chip_number("rng_start_us", 128))),
+    : Peripheral(construction),
+      start_ticks_(ticks_of_us(construction.chip_number("rng_start_us", 128))),
       raw_byte_ticks_(ticks_of_us(construction.chip_number("rng_raw_byte_us", 30))),
       corrected_byte_ticks_(ticks_of_us(construction.chip_number("rng_corrected_byte_us", 120))),
-      byte_event_(name_ + ".valrdy", rng_priority, [this](Tick late_ticks) { on_byte(late_ticks); }),
+      byte_event_(name_ + ".valrdy", rng_priority,
+                  [this](Tick late_ticks) { on_byte(late_ticks); }),
       state_(static_cast<uint64_t>(construction.chip_number("rng_seed", default_seed)) | 1) {
     has_tasks({start, stop});
     has_events({valrdy});
@@ -22,7 +24,7 @@ Rng::Rng(const Construction& construction)
     Rng::reset();
 }
 
-void Rng::reset() {                                       // the generator goes on: noise does not repeat after a reset
+void Rng::reset() {  // the generator goes on: noise does not repeat after a reset
     Peripheral::reset();
     scheduler_.cancel(byte_event_);
     running_ = false;
@@ -30,7 +32,9 @@ void Rng::reset() {                                       // the generator goes 
     value_ = 0;
 }
 
-Tick Rng::byte_ticks() const { return (config_ & bias_correction) != 0 ? corrected_byte_ticks_ : raw_byte_ticks_; }
+Tick Rng::byte_ticks() const {
+    return (config_ & bias_correction) != 0 ? corrected_byte_ticks_ : raw_byte_ticks_;
+}
 
 void Rng::task(unsigned index) {
     if (index == start && !running_) {
@@ -47,7 +51,8 @@ void Rng::on_byte(Tick late_ticks) {
     state_ ^= state_ << 25;
     state_ ^= state_ >> 27;
     value_ = static_cast<uint8_t>((state_ * 0x2545F4914F6CDD1D) >> 56);
-    scheduler_.after(byte_event_, byte_ticks() - late_ticks);   // first: the event's short may stop it
+    scheduler_.after(byte_event_,
+                     byte_ticks() - late_ticks);  // first: the event's short may stop it
     raise(valrdy);
 }
 
@@ -59,8 +64,10 @@ uint32_t Rng::read_register(uint32_t offset) {
 }
 
 void Rng::write_register(uint32_t offset, uint32_t value) {
-    if (offset == config_offset) config_ = value & bias_correction;
-    else not_modelled();
+    if (offset == config_offset)
+        config_ = value & bias_correction;
+    else
+        not_modelled();
 }
 
 }  // namespace tinysim::nrf

@@ -1,5 +1,6 @@
-// RNG: random bytes, here from a seeded generator (xorshift64*), so that runs repeat. Product Specification 6.19.
-// Seed: the chip parameter rng_seed. The typical times of the specification are taken as fixed.
+// RNG: random bytes, here from a seeded generator (xorshift64*), so that runs repeat. Product
+// Specification 6.19. Seed: the chip parameter rng_seed. The typical times of the specification are
+// taken as fixed.
 // Not modelled: the spread of the time per byte, the bias of bytes without DERCEN.
 #pragma once
 

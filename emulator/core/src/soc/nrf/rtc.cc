@@ -5,19 +5,27 @@
 namespace tinysim::nrf {
 
 namespace {
-enum Task : unsigned { start_task = 0, stop_task = 1, clear_task = 2, trigovrflw_task = 3, cc_change = 4 };
+enum Task : unsigned {
+    start_task = 0,
+    stop_task = 1,
+    clear_task = 2,
+    trigovrflw_task = 3,
+    cc_change = 4
+};
 constexpr unsigned tick_event = 0, ovrflw_event = 1, compare_event = 16;
 constexpr int change_priority = 18, increment_priority = 19;
-constexpr uint32_t evten_offset = 0x340, evtenset_offset = 0x344, evtenclr_offset = 0x348, counter_offset = 0x504,
-                   prescaler_offset = 0x508, cc_offset = 0x540;
+constexpr uint32_t evten_offset = 0x340, evtenset_offset = 0x344, evtenclr_offset = 0x348,
+                   counter_offset = 0x504, prescaler_offset = 0x508, cc_offset = 0x540;
 constexpr uint32_t counter_mask = 0xFFFFFF, prescaler_mask = 0xFFF, count_near_overflow = 0xFFFFF0;
 }  // namespace
 
 NrfRtc::NrfRtc(const Construction& construction)
     : Peripheral(construction), cc_count_(construction.number("numberOfEvents", 4) > 3 ? 4 : 3),
       lfclk_ticks_(scheduler_.ticks_per_second() / 32768),
-      change_event_(name_ + ".change", change_priority, [this](Tick late_ticks) { on_changes(late_ticks); }),
-      increment_event_(name_ + ".increment", increment_priority, [this](Tick late_ticks) { on_increment(late_ticks); }) {
+      change_event_(name_ + ".change", change_priority,
+                    [this](Tick late_ticks) { on_changes(late_ticks); }),
+      increment_event_(name_ + ".increment", increment_priority,
+                       [this](Tick late_ticks) { on_increment(late_ticks); }) {
     has_tasks({start_task, stop_task, clear_task, trigovrflw_task});
     has_events({tick_event, ovrflw_event});
     for (unsigned number = 0; number < cc_count_; ++number) {
@@ -47,7 +55,8 @@ Tick NrfRtc::effect_edge(Tick at) const {
 }
 
 uint32_t NrfRtc::counter(Tick at) const {
-    const int64_t increments = counts() ? std::max<int64_t>(0, (at - base_at_) / period_ticks()) : 0;
+    const int64_t increments =
+        counts() ? std::max<int64_t>(0, (at - base_at_) / period_ticks()) : 0;
     return (base_count_ + static_cast<uint32_t>(increments)) & counter_mask;
 }
 
@@ -59,7 +68,8 @@ void NrfRtc::rebase(uint32_t count, Tick at) {
 
 std::optional<Line::Sink> NrfRtc::input(unsigned number) {
     if (number != 0) return std::nullopt;
-    if (!std::exchange(lfclk_connected_, true)) on_lfclk(false);      // a line says nothing until it rises
+    if (!std::exchange(lfclk_connected_, true))
+        on_lfclk(false);  // a line says nothing until it rises
     return [this](bool runs) { on_lfclk(runs); };
 }
 
@@ -82,7 +92,8 @@ void NrfRtc::task(unsigned index) { request(index, 0); }
 // Of several requests of one kind for one edge the last one counts.
 void NrfRtc::request(unsigned what, uint32_t value) {
     const Tick due = has_lfclk_ ? effect_edge(moment()) : never;
-    std::erase_if(changes_, [&](const Change& each) { return each.what == what && each.due == due; });
+    std::erase_if(changes_,
+                  [&](const Change& each) { return each.what == what && each.due == due; });
     changes_.push_back({due, what, value});
     if (has_lfclk_) scheduler_.at(change_event_, changes_.front().due);
 }
@@ -98,7 +109,7 @@ void NrfRtc::on_changes(Tick late_ticks) {
     schedule();
 }
 
-// At an edge, before the increment there. The first increment after START is that of this very edge.
+// At an edge, before the increment there. START's first increment is that of this very edge.
 void NrfRtc::apply(const Change& change) {
     const Tick edge = change.due;
     if (change.what >= cc_change) {
@@ -142,7 +153,8 @@ void NrfRtc::schedule() {
     if ((wanted >> tick_event) & 1) next = from;
     if ((wanted >> ovrflw_event) & 1) next = std::min(next, next_match(0, from));
     for (unsigned number = 0; number < cc_count_; ++number)
-        if ((wanted >> (compare_event + number)) & 1) next = std::min(next, next_match(cc_[number], from));
+        if ((wanted >> (compare_event + number)) & 1)
+            next = std::min(next, next_match(cc_[number], from));
     scheduler_.at(increment_event_, base_at_ + next * period_ticks());
 }
 
@@ -154,7 +166,8 @@ void NrfRtc::on_increment(Tick late_ticks) {
     if ((wanted >> tick_event) & 1) raise(tick_event);
     if (((wanted >> ovrflw_event) & 1) != 0 && count == 0) raise(ovrflw_event);
     for (unsigned number = 0; number < cc_count_; ++number)
-        if (((wanted >> (compare_event + number)) & 1) != 0 && count == cc_[number]) raise(compare_event + number);
+        if (((wanted >> (compare_event + number)) & 1) != 0 && count == cc_[number])
+            raise(compare_event + number);
     schedule();
 }
 

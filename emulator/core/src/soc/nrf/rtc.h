@@ -1,8 +1,8 @@
-// RTC0-2. nRF52840 Product Specification 6.22 "RTC". Parameter numberOfEvents: CC registers, 3 or 4.
-// Edges of LFCLK stand at whole multiples of 1/32768 s. A task and a CC written take effect at the first rising edge
-// after a falling one (15 to 46 us): hence CC = COUNTER + 2 always matches and CC = COUNTER + 1 may not.
-// Input 0 is CLOCK's LFCLK: the RTC stands still while it is low. Not connected, LFCLK is assumed to run.
-// Assumed: START of a running RTC does nothing. Not modelled: jitter of events against PCLK16M, drift of LFRC.
+// RTC0-2. nRF52840 Product Specification 6.22 "RTC". Parameter numberOfEvents: 3 or 4 CCs.
+// LFCLK rises at whole multiples of 1/32768 s. A task or a CC written takes effect at the first
+// rising edge after a falling one (15 to 46 us): CC = COUNTER + 2 always matches, + 1 may not.
+// Input 0 is CLOCK's LFCLK, which must run; not connected, it is assumed to. Assumed: START of a
+// running RTC does nothing. Not modelled: jitter of events against PCLK16M, drift of LFRC.
 #pragma once
 
 #include <array>
@@ -32,7 +32,7 @@ private:
     Tick period_ticks() const { return lfclk_ticks_ * (int64_t{latched_prescaler_} + 1); }
     Tick effect_edge(Tick at) const;
     uint32_t counter(Tick at) const;
-    void rebase(uint32_t count, Tick at);                 // the counter is `count` at this edge, the prescaler restarts
+    void rebase(uint32_t count, Tick at);         // `count` at this edge, prescaler restarts
     void on_lfclk(bool runs);
 
     void request(unsigned what, uint32_t value);
@@ -53,9 +53,9 @@ private:
     std::array<uint32_t, 4> cc_written_{}, cc_{};         // as read back; as compared
     Tick base_at_ = 0;
     uint32_t base_count_ = 0;
-    int64_t handled_ = 0;                                 // increments since base whose events have fired
+    int64_t handled_ = 0;  // increments since base whose events have fired
     std::vector<Change> changes_;                         // by due time
-    Event change_event_, increment_event_;                // a change at an edge comes before the increment there
+    Event change_event_, increment_event_;  // a change at an edge comes before the increment there
 };
 
 }  // namespace tinysim::nrf

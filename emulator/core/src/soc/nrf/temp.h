@@ -1,5 +1,5 @@
-// TEMP: the die's temperature in steps of 0.25 degrees Celsius. nRF52840 Product Specification 6.30.
-// The die stays at the chip parameter die_temperature_millicelsius.
+// TEMP: the die's temperature in steps of 0.25 degrees Celsius. nRF52840 Product Specification
+// 6.30. The die stays at the chip parameter die_temperature_millicelsius.
 // Not modelled: the trim registers' effect on the result, noise, self-heating.
 #pragma once
 

@@ -5,17 +5,26 @@
 namespace tinysim::nrf {
 
 namespace {
-enum Task : unsigned { start_task = 0, stop_task = 1, count_task = 2, clear_task = 3, shutdown_task = 4, capture_task = 16 };
+enum Task : unsigned {
+    start_task = 0,
+    stop_task = 1,
+    count_task = 2,
+    clear_task = 3,
+    shutdown_task = 4,
+    capture_task = 16
+};
 constexpr unsigned compare_event = 16;
 constexpr int timer_priority = 20;
-constexpr uint32_t mode_offset = 0x504, bitmode_offset = 0x508, prescaler_offset = 0x510, cc_offset = 0x540;
+constexpr uint32_t mode_offset = 0x504, bitmode_offset = 0x508, prescaler_offset = 0x510,
+                   cc_offset = 0x540;
 constexpr uint32_t prescaler_after_reset = 4, prescaler_most = 9;
 }  // namespace
 
 NrfTimer::NrfTimer(const Construction& construction)
     : Peripheral(construction), cc_count_(construction.number("numberOfEvents", 4) > 4 ? 6 : 4),
       cycle_ticks_(scheduler_.ticks_per_second() / 16'000'000),
-      compare_event_(name_ + ".compare", timer_priority, [this](Tick late_ticks) { on_compare(late_ticks); }) {
+      compare_event_(name_ + ".compare", timer_priority,
+                     [this](Tick late_ticks) { on_compare(late_ticks); }) {
     has_tasks({start_task, stop_task, count_task, clear_task, shutdown_task});
     for (unsigned number = 0; number < cc_count_; ++number) {
         has_tasks({capture_task + number});
@@ -23,7 +32,8 @@ NrfTimer::NrfTimer(const Construction& construction)
     }
     has_shorts({{0, 16, clear_task}, {1, 17, clear_task}, {2, 18, clear_task}, {3, 19, clear_task},
                 {4, 20, clear_task}, {5, 21, clear_task}, {8, 16, stop_task}, {9, 17, stop_task},
-                {10, 18, stop_task}, {11, 19, stop_task}, {12, 20, stop_task}, {13, 21, stop_task}});
+                {10, 18, stop_task}, {11, 19, stop_task}, {12, 20, stop_task},
+                {13, 21, stop_task}});
     NrfTimer::reset();
 }
 
@@ -50,7 +60,9 @@ int64_t NrfTimer::increments(Tick at) const {
     return counts_time() ? std::max<int64_t>(0, (at - base_at_) / period_ticks()) : 0;
 }
 
-uint32_t NrfTimer::counter(Tick at) const { return (base_count_ + static_cast<uint32_t>(increments(at))) & mask(); }
+uint32_t NrfTimer::counter(Tick at) const {
+    return (base_count_ + static_cast<uint32_t>(increments(at))) & mask();
+}
 
 void NrfTimer::rebase(uint32_t count) {
     base_count_ = count & mask();
@@ -98,7 +110,7 @@ void NrfTimer::settle() {
     }
 }
 
-// The next increment that makes the counter equal to any CC; equal now means one full turn from now.
+// The next increment that makes the counter equal to any CC; equal now: a full turn later.
 void NrfTimer::schedule() {
     scheduler_.cancel(compare_event_);
     if (!counts_time()) return;

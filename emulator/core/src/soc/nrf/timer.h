@@ -1,8 +1,8 @@
-// TIMER0-4. nRF52840 Product Specification 6.28 "TIMER". Parameter numberOfEvents: CC registers, 4 or 6.
-// Counts on edges of PCLK16M; a COMPARE comes when the counter is incremented and then equals CC. Assumed: START and
-// CLEAR restart the prescaler, STOP drops what it has counted; SHUTDOWN is STOP and CLEAR; CC is compared in BITMODE's
-// width; low-power counter mode counts like counter mode.
-// Not modelled: the priority among tasks within one PCLK16M period (here: in their order), the accuracy of HFINT.
+// TIMER0-4. nRF52840 Product Specification 6.28 "TIMER". Parameter numberOfEvents: 4 or 6 CCs.
+// Counts on edges of PCLK16M; COMPARE comes when the counter is incremented and then equals CC.
+// Assumed: START and CLEAR restart the prescaler, STOP drops its count; SHUTDOWN is STOP and CLEAR;
+// CC is compared in BITMODE's width; low-power counter mode counts as counter mode.
+// Not modelled: priority of tasks in one PCLK16M period (here: in their order), HFINT's accuracy.
 #pragma once
 
 #include <array>
@@ -28,8 +28,8 @@ private:
     uint32_t mask() const;
     int64_t increments(Tick at) const;                    // since base
     uint32_t counter(Tick at) const;
-    void rebase(uint32_t count);                          // the counter is `count` from this moment on
-    void settle();                                        // COMPAREs that are due but have not fired
+    void rebase(uint32_t count);  // the counter is `count` from this moment on
+    void settle();                // COMPAREs that are due but have not fired
     void schedule();
     void compare(uint32_t count);
     void on_compare(Tick late_ticks);
@@ -42,7 +42,7 @@ private:
     bool running_ = false;
     uint32_t mode_ = 0, bitmode_ = 0, prescaler_ = 0;
     std::array<uint32_t, 6> cc_{};
-    Tick base_at_ = 0;                                    // the counter was base_count_ here; on an edge of PCLK16M
+    Tick base_at_ = 0;  // the counter was base_count_ here; on an edge of PCLK16M
     uint32_t base_count_ = 0;
     Event compare_event_;
 };

@@ -9,7 +9,8 @@ constexpr uint32_t size_bytes = 0x1000;
 constexpr uint8_t erased = 0xFF;
 }  // namespace
 
-Uicr::Uicr(const Construction& construction) : flash_(construction.name, size_bytes, MemoryKind::flash, erased) {}
+Uicr::Uicr(const Construction& construction)
+    : flash_(construction.name, size_bytes, MemoryKind::flash, erased) {}
 
 uint32_t Uicr::read(uint32_t offset, unsigned bytes) {
     if (offset >= size_bytes) {
@@ -22,7 +23,8 @@ uint32_t Uicr::read(uint32_t offset, unsigned bytes) {
 }
 
 void Uicr::write(uint32_t offset, uint32_t value, unsigned bytes) {
-    if (offset >= size_bytes || !flash_.on_store || !flash_.on_store(offset, value, bytes)) refuse();
+    if (offset >= size_bytes || !flash_.on_store || !flash_.on_store(offset, value, bytes))
+        refuse();
 }
 
 }  // namespace tinysim::nrf

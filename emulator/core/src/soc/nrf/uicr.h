@@ -1,6 +1,8 @@
-// UICR: the customer's one page of flash. nRF52840 Product Specification 4.4.2. Kept over resets and erased as shipped.
-// A store goes to the flash controller that took hold of memory().on_store (NVMC); without one it is refused.
-// Not modelled: what the words do (reset pin, NFC pins, APPROTECT, REGOUT0), the erase of 0x10001000 by APPROTECT.
+// UICR: the customer's one page of flash. nRF52840 Product Specification 4.4.2. Kept over resets
+// and erased as shipped. A store goes to the flash controller that took hold of memory().on_store
+// (NVMC); without one it is refused.
+// Not modelled: what the words do (reset pin, NFC pins, APPROTECT, REGOUT0), the erase of
+// 0x10001000 by APPROTECT.
 #pragma once
 
 #include "tinysim/memory.h"

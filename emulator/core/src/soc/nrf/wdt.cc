@@ -5,11 +5,12 @@
 namespace tinysim::nrf {
 
 namespace {
-constexpr uint32_t runstatus_offset = 0x400, reqstatus_offset = 0x404, crv_offset = 0x504, rren_offset = 0x508,
-                   config_offset = 0x50C, rr_offset = 0x600, rr_end = 0x620;
+constexpr uint32_t runstatus_offset = 0x400, reqstatus_offset = 0x404, crv_offset = 0x504,
+                   rren_offset = 0x508, config_offset = 0x50C, rr_offset = 0x600, rr_end = 0x620;
 constexpr unsigned start_task = 0, timeout = 0;
 constexpr uint32_t reload_key = 0x6E524635;
-constexpr uint32_t crv_after_reset = 0xFFFFFFFF, crv_minimum = 0xF, rren_after_reset = 1, config_after_reset = 1;
+constexpr uint32_t crv_after_reset = 0xFFFFFFFF, crv_minimum = 0xF, rren_after_reset = 1,
+                   config_after_reset = 1;
 constexpr uint32_t config_mask = 1u << 0 | 1u << 3, run_in_sleep = 1u << 0;
 constexpr uint32_t cause_pin = 1u << 0, cause_watchdog = 1u << 1, cause_off = 1u << 16;
 constexpr int64_t lfclk_hz = 32'768;
@@ -21,7 +22,8 @@ Wdt::Wdt(const Construction& construction)
     : Peripheral(construction), system_(construction.system),
       lfclk_ticks_(construction.scheduler.ticks_per_second() / lfclk_hz),
       timeout_event_(name_ + ".timeout", wdt_priority, [this](Tick) { on_timeout(); }),
-      reset_event_(name_ + ".reset", wdt_priority, [this](Tick) { system_.reset_system(cause_watchdog); }) {
+      reset_event_(name_ + ".reset", wdt_priority,
+                   [this](Tick) { system_.reset_system(cause_watchdog); }) {
     has_tasks({start_task});
     has_events({timeout});
     Wdt::reset();
@@ -107,7 +109,8 @@ void Wdt::write_register(uint32_t offset, uint32_t value) {
         if (value == reload_key) request((offset - rr_offset) / 4);
         return;
     }
-    const bool is_configuration = offset == crv_offset || offset == rren_offset || offset == config_offset;
+    const bool is_configuration =
+        offset == crv_offset || offset == rren_offset || offset == config_offset;
     if (!is_configuration) return not_modelled();
     if (running_) return;
     if (offset == crv_offset) crv_ = value;
