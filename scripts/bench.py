@@ -1,7 +1,7 @@
 """How fast the native engine is, with timing on, against Unicorn with no hook at all: `make bench`.
 
 Both run the same images (firmware/bench/prebuilt), round by round in turn; the table shows medians of user time.
-Instructions are counted by the native engine and hold for Unicorn too: same path, same checksum, which is checked.
+Instruction counts (bench_count.py) hold for both: same path, same checksum, which is checked.
 Unicorn has no exceptions, so the row with interrupts has no counterpart; the row below it calls the handler in a loop.
 """
 
@@ -16,32 +16,40 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import click
+from bench_count import IMAGES, RUNS, instructions_of
 from bench_unicorn import UnicornRun, user_seconds
 from rich.console import Console
 from rich.table import Table
+
 from tinysim.machine import Machine
 
-IMAGES = Path(__file__).resolve().parent.parent / "firmware" / "bench" / "prebuilt"
 PLATFORM = "nrf52840"
 LIMIT_S = 600.0
 
 
 @dataclass(frozen=True)
 class Workload:
-    """An image with the parameters it starts with; on_unicorn: it runs without exceptions."""
+    """A row: its title, and the run of bench_count.RUNS; on_unicorn: it runs without exceptions."""
 
     title: str
-    image: str
-    parameters: dict[str, int] = field(default_factory=dict)
+    run: str
     on_unicorn: bool = True
+
+    @property
+    def image(self) -> Path:
+        return IMAGES / f"{RUNS[self.run][0]}.elf"
+
+    def parameters(self, iterations: int | None) -> dict[str, int]:
+        chosen = {} if iterations is None else {"bench_iterations": iterations}
+        return RUNS[self.run][1] | chosen
 
 
 WORKLOADS = (
-    Workload("int8 SMLAD convolution", "convolution"),
-    Workload("float FFT, mel, log, DCT", "features"),
-    Workload("sort, CRC, tokenizer", "integer"),
-    Workload("interrupt every 1000 cycles, WFI", "interrupts", on_unicorn=False),
-    Workload("its handler called in a loop", "interrupts", {"bench_without_interrupts": 1}),
+    Workload("int8 convolution", "convolution"),
+    Workload("float FFT and mel", "features"),
+    Workload("branchy integer", "integer"),
+    Workload("interrupts and WFI", "interrupts", on_unicorn=False),
+    Workload("handler in a loop", "handler in a loop"),
 )
 
 
@@ -50,7 +58,6 @@ class NativeRun:
     """What one run on the native engine gave."""
 
     checksum: int
-    instructions: int
     cycles: int
     seconds: float
 
@@ -75,22 +82,17 @@ class BenchError(Exception):
 def run_native(workload: Workload, parameters: dict[str, int]) -> NativeRun:
     """Runs until the image sleeps for ever. Raises BenchError if it ends in any other way."""
     with Machine(PLATFORM) as machine:
-        machine.load(IMAGES / f"{workload.image}.elf")
+        machine.load(workload.image)
         for name, value in parameters.items():
             machine.write_memory(machine.symbol(name), value.to_bytes(4, "little"))
         start = user_seconds()
         reason = machine.run_for(LIMIT_S)
         seconds = user_seconds() - start
         if reason != "deadlock":
-            raise BenchError(f"{workload.image}.elf: stopped by '{reason}', expected to end asleep in bench_done")
+            raise BenchError(f"{workload.image.name}: stopped by '{reason}', expected to end asleep in bench_done")
         checksum = int.from_bytes(machine.read_memory(machine.symbol("bench_checksum"), 4), "little")
-        counters = machine.record().manifest["counters"]
-        return NativeRun(checksum, counters["cpu.instructions"], counters["cpu.active_cycles"], seconds)
-
-
-def parameters_of(workload: Workload, iterations: int | None) -> dict[str, int]:
-    chosen = {} if iterations is None else {"bench_iterations": iterations}
-    return workload.parameters | chosen
+        cycles = machine.record().manifest["counters"]["cpu.active_cycles"]
+        return NativeRun(checksum, cycles, seconds)
 
 
 @dataclass
@@ -102,28 +104,28 @@ class Series:
     unicorn_seconds: list[float] = field(default_factory=list)
 
     def add_round(self, iterations: int | None) -> None:
-        parameters = parameters_of(self.workload, iterations)
+        parameters = self.workload.parameters(iterations)
         run = run_native(self.workload, parameters)
         self.native.append(run)
         if self.workload.on_unicorn:
-            checksum, seconds = UnicornRun(IMAGES / f"{self.workload.image}.elf", parameters).run()
+            checksum, seconds = UnicornRun(self.workload.image, parameters).run()
             self.unicorn_seconds.append(seconds)
             if checksum != run.checksum:
                 found = f"tinysim {run.checksum:#010x}, unicorn {checksum:#010x}"
-                raise BenchError(f"{self.workload.image}.elf: checksums differ: {found}; run make conformance")
+                raise BenchError(f"{self.workload.image.name}: checksums differ: {found}; run make conformance")
 
-    def result(self) -> Result:
+    def result(self, instructions: int) -> Result:
         first = self.native[0]
-        tinysim_mips = mips(first.instructions, [run.seconds for run in self.native])
-        unicorn_mips = mips(first.instructions, self.unicorn_seconds) if self.unicorn_seconds else None
+        tinysim_mips = mips(instructions, [run.seconds for run in self.native])
+        unicorn_mips = mips(instructions, self.unicorn_seconds) if self.unicorn_seconds else None
         return Result(
             workload=self.workload.title,
-            instructions=first.instructions,
+            instructions=instructions,
             checksum=f"{first.checksum:#010x}",
             tinysim_mips=tinysim_mips,
             unicorn_mips=unicorn_mips,
             ratio=None if unicorn_mips is None else tinysim_mips / unicorn_mips,
-            cycles_per_instruction=first.cycles / first.instructions,
+            cycles_per_instruction=first.cycles / instructions,
         )
 
 
@@ -134,16 +136,17 @@ def mips(instructions: int, seconds: list[float]) -> float:
 
 def measure(rounds: int, iterations: int | None) -> Iterator[Result]:
     """Rounds go over all workloads and both engines in turn, so that a slow spell of the host hits all alike."""
+    counts = [instructions_of(workload.run, iterations) for workload in WORKLOADS]
     series = [Series(workload) for workload in WORKLOADS]
     for _ in range(rounds):
         for one in series:
             one.add_round(iterations)
-    return (one.result() for one in series)
+    return (one.result(count) for one, count in zip(series, counts, strict=True))
 
 
 def table_of(results: list[Result], rounds: int) -> Table:
-    table = Table(title=f"Median of {rounds} interleaved rounds, one thread of {os.cpu_count()}")
-    for column in ("workload", "instructions", "tinysim MIPS", "unicorn MIPS", "ratio", "cycles/instr"):
+    table = Table(title=f"Median of {rounds} interleaved rounds, one thread, machine of {os.cpu_count()} cores")
+    for column in ("workload", "instructions", "tinysim\nMIPS", "unicorn\nMIPS", "ratio", "cycles/\ninstruction"):
         table.add_column(column, justify="left" if column == "workload" else "right")
     for row in results:
         table.add_row(
@@ -165,7 +168,7 @@ def main(rounds: int, iterations: int | None, as_json: bool) -> None:
     """Measure the native engine, timing on, against Unicorn without hooks."""
     try:
         results = list(measure(rounds, iterations))
-    except BenchError as error:
+    except (BenchError, ValueError, FileNotFoundError) as error:
         click.echo(f"bench: {error}", err=True)
         sys.exit(1)
     if as_json:

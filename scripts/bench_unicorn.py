@@ -20,6 +20,8 @@ arm = import_module("unicorn.arm_const")
 
 FLASH_BYTES = 0x0010_0000
 RAM_START, RAM_BYTES = 0x2000_0000, 0x0004_0000
+# In the vector table: `until` is not seen at an address that has been translated before.
+NEVER_EXECUTED = 0x20
 SYSTEM_CONTROL_SPACE_START, SYSTEM_CONTROL_SPACE_BYTES = 0xE000_E000, 0x1000
 
 
@@ -71,16 +73,16 @@ class UnicornRun:
             pc = self.machine.reg_read(arm.UC_ARM_REG_PC)
             if pc == self.symbols["bench_done"] & ~1:
                 break
-            self._call_handler(pc)
+            self._call_handler()
         self.machine.hook_del(hook)
         return sum(times * self._instructions_in(start, size) for (start, size), times in blocks.items())
 
-    def _call_handler(self, return_address: int) -> None:
+    def _call_handler(self) -> None:
         """systick_handler with the registers kept that an exception entry would stack; the flags are dead at WFI."""
         kept = [arm.UC_ARM_REG_R0 + number for number in (0, 1, 2, 3, 12)] + [arm.UC_ARM_REG_LR]
         values = [self.machine.reg_read(register) for register in kept]
-        self.machine.reg_write(arm.UC_ARM_REG_LR, return_address | 1)
-        self.machine.emu_start(self.symbols["systick_handler"] | 1, return_address)
+        self.machine.reg_write(arm.UC_ARM_REG_LR, NEVER_EXECUTED | 1)
+        self.machine.emu_start(self.symbols["systick_handler"] | 1, NEVER_EXECUTED)
         for register, value in zip(kept, values, strict=True):
             self.machine.reg_write(register, value)
 

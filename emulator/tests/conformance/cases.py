@@ -149,9 +149,7 @@ def sequence_of(rng: random.Random, state: Case, units: Sequence[Unit]) -> Case:
                 boundaries.append(len(code))
                 names.append(name)
     instructions = sum(unit.instructions for unit in units)
-    return replace(
-        state, code=bytes(code), boundaries=tuple(boundaries), names=tuple(names), instructions=instructions
-    )
+    return replace(state, code=bytes(code), boundaries=tuple(boundaries), names=tuple(names), instructions=instructions)
 
 
 def load_registers(rng: random.Random, needs: dict[int, int]) -> bytes:

@@ -94,16 +94,26 @@ def lists() -> list[Encoding]:
     for name, load in (("vstm", 0), ("vldm", 1)):
         for form, bits, offset in (("ia", "01{}0", "0"), ("ia!", "01{}1", "0"), ("db!", "10{}1", "-4 * i")):
             access = Access("n", offset, alignment_bytes=4)
-            rows.append(Encoding(
-                f"{name}{form} singles", "float_load_store_multiple",
-                f"1110110{bits[0]} {bits[1:].format('v')}{load} nnnn vvvv 1010 00iiiiii",
-                f"i >= 1 and {FIRST_SINGLE} + i <= 32", NOT_PC, access,
-            ))
-            rows.append(Encoding(
-                f"{name}{form} doubles", "float_load_store_multiple",
-                f"1110110{bits[0]} {bits[1:].format('0')}{load} nnnn vvvv 1011 00iiiiii",
-                "i >= 2 and i % 2 == 0 and v + i // 2 <= 16", NOT_PC, access,
-            ))
+            rows.append(
+                Encoding(
+                    f"{name}{form} singles",
+                    "float_load_store_multiple",
+                    f"1110110{bits[0]} {bits[1:].format('v')}{load} nnnn vvvv 1010 00iiiiii",
+                    f"i >= 1 and {FIRST_SINGLE} + i <= 32",
+                    NOT_PC,
+                    access,
+                )
+            )
+            rows.append(
+                Encoding(
+                    f"{name}{form} doubles",
+                    "float_load_store_multiple",
+                    f"1110110{bits[0]} {bits[1:].format('0')}{load} nnnn vvvv 1011 00iiiiii",
+                    "i >= 2 and i % 2 == 0 and v + i // 2 <= 16",
+                    NOT_PC,
+                    access,
+                )
+            )
     return rows  # fmt: skip
 
 

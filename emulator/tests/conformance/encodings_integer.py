@@ -64,8 +64,11 @@ def modified_immediate() -> list[Encoding]:
     # SP as destination only with SP as base.
     rows += [
         Encoding(
-            f"{name} imm", group, f"11110 i 0 {op} s nnnn 0 iii dddd iiiiiiii",
-            f"{EXPANDABLE} and (d != 13 or n == 13) and {SP_ALIGNED}", {"d": "not_pc", "n": "not_pc"},
+            f"{name} imm",
+            group,
+            f"11110 i 0 {op} s nnnn 0 iii dddd iiiiiiii",
+            f"{EXPANDABLE} and (d != 13 or n == 13) and {SP_ALIGNED}",
+            {"d": "not_pc", "n": "not_pc"},
         )
         for name, op in {"add": "1000", "sub": "1101"}.items()
     ]
@@ -87,12 +90,18 @@ def modified_immediate() -> list[Encoding]:
 
 PLAIN_IMMEDIATE = [
     Encoding(
-        "addw", "plain_immediate", "11110 i 100000 nnnn 0 iii dddd iiiiiiii",
-        "d != 13 or (n == 13 and i % 4 == 0)", {"d": "not_pc", "n": "not_pc"},
+        "addw",
+        "plain_immediate",
+        "11110 i 100000 nnnn 0 iii dddd iiiiiiii",
+        "d != 13 or (n == 13 and i % 4 == 0)",
+        {"d": "not_pc", "n": "not_pc"},
     ),
     Encoding(
-        "subw", "plain_immediate", "11110 i 101010 nnnn 0 iii dddd iiiiiiii",
-        "d != 13 or (n == 13 and i % 4 == 0)", {"d": "not_pc", "n": "not_pc"},
+        "subw",
+        "plain_immediate",
+        "11110 i 101010 nnnn 0 iii dddd iiiiiiii",
+        "d != 13 or (n == 13 and i % 4 == 0)",
+        {"d": "not_pc", "n": "not_pc"},
     ),
     Encoding("adr.w forward", "address", "11110 i 100000 1111 0 iii dddd iiiiiiii"),
     Encoding("adr.w backward", "address", "11110 i 101010 1111 0 iii dddd iiiiiiii"),
@@ -121,8 +130,11 @@ def shifted_register() -> list[Encoding]:
     # SP as destination: only SP as base, and only LSL #0 to #3.
     rows += [
         Encoding(
-            f"{name} shifted", group, f"11101 01 {op} s nnnn 0 iii dddd ii kk mmmm",
-            "d != 13 or (n == 13 and k == 0 and i <= 3)", {"d": "not_pc", "n": "not_pc"},
+            f"{name} shifted",
+            group,
+            f"11101 01 {op} s nnnn 0 iii dddd ii kk mmmm",
+            "d != 13 or (n == 13 and k == 0 and i <= 3)",
+            {"d": "not_pc", "n": "not_pc"},
         )
         for name, op in {"add": "1000", "sub": "1101"}.items()
     ]

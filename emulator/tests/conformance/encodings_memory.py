@@ -36,8 +36,11 @@ def single_16() -> list[Encoding]:
 LISTS_16 = [
     # STM with write-back: the base may be in the list only as its lowest register. An empty list is UNPREDICTABLE.
     Encoding(
-        "stmia", "load_store_multiple_16", "11000 nnn rrrrrrrr",
-        "r != 0 and (not listed(n, r) or r & ((1 << n) - 1) == 0)", access=Access("n", alignment_bytes=4),
+        "stmia",
+        "load_store_multiple_16",
+        "11000 nnn rrrrrrrr",
+        "r != 0 and (not listed(n, r) or r & ((1 << n) - 1) == 0)",
+        access=Access("n", alignment_bytes=4),
     ),
     Encoding("ldmia", "load_store_multiple_16", "11001 nnn rrrrrrrr", "r != 0", access=Access("n", alignment_bytes=4)),
     Encoding("push", "load_store_multiple_16", "1011010 r rrrrrrrr", "r != 0", access=Access("sp", alignment_bytes=4)),

@@ -84,14 +84,6 @@ def test_the_chip_file_gives_numbers_with_their_source(board: Platform) -> None:
         chip.parameter("timing.tail_chian")
 
 
-def test_the_divide_table_is_the_divide_law(board: Platform) -> None:
-    law = board.chip.integers("timing")
-    base, per_cycle = law["divide_base"], law["divide_bits_per_cycle"]
-    expected = [
-        law["divide_minimum"] if q <= 1 else min(law["divide_maximum"], base - -q // per_cycle) for q in range(33)
-    ]
-    assert list(board.chip.parameter("timing.divide_by_quotient_bits").value) == expected  # type: ignore[arg-type]
-
 
 def test_unknown_types_name_line_and_nearest(board: Platform) -> None:
     known = {device.type for device in board.devices} - {"Sensors.LIS2DW12"} | {"Sensors.LIS2DS12"}

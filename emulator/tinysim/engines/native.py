@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from math import lcm
 from typing import Any
@@ -49,6 +50,7 @@ class NativeEngine:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         chip = platform.chip
+        _check_timing(platform)
         self.clock_hz = chip.integer("clocks.cpu_hz")
         clocks = [chip.integer(f"clocks.{name}") for name in chip.integers("clocks") if name.endswith("_hz")]
         self._ticks_per_second = lcm(*clocks)
@@ -239,6 +241,15 @@ class NativeEngine:
 
     def close(self) -> None:
         """Nothing is held outside the process."""
+
+
+def _check_timing(platform: Platform) -> None:
+    """A timing parameter that the model does not know would be a knob that turns nothing."""
+    known = _core.timing_names()
+    for name in platform.chip.integers("timing"):
+        if name not in known:
+            near = ", ".join(difflib.get_close_matches(name, known, n=3)) or "see docs/timing.md"
+            raise InputError(f"unknown timing parameter {name}", platform.chip.file, remedy=f"known ones: {near}")
 
 
 def _at(place: Any, problem: str) -> InputError:

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "tinysim/scheduler.h"
@@ -30,17 +31,16 @@ struct RunLog {
         open_exceptions_.pop_back();
     }
     void gap(uint32_t address, uint32_t pc, bool is_write) {
-        for (Access& each : gaps)
-            if (each.address == address && each.is_write == is_write) {
-                ++each.count;
-                return;
-            }
-        gaps.push_back({address, pc, is_write, 1});
+        const uint64_t key = static_cast<uint64_t>(is_write) << 32 | address;
+        auto [row, is_new] = gap_rows_.try_emplace(key, gaps.size());
+        if (is_new) gaps.push_back({address, pc, is_write, 0});
+        ++gaps[row->second].count;
     }
     void forget_open() { open_exceptions_.clear(); }     // system reset: no handler will return
 
 private:
     std::vector<size_t> open_exceptions_;
+    std::unordered_map<uint64_t, size_t> gap_rows_;
 };
 
 }  // namespace tinysim
