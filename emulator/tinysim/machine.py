@@ -15,6 +15,7 @@ from tinysim.faults import decode_fault
 from tinysim.firmware import Firmware, load_firmware
 from tinysim.platform import Platform, load_platform
 from tinysim.record import Record
+from tinysim.registers import check_svd, register_names
 from tinysim.sensors import find_sensor
 from tinysim.streams import read_recording
 from tinysim.streams.recording import Recording
@@ -40,10 +41,12 @@ class Led:
 class Machine:
     """A board by name or `.repl` file. `svd` names registers in the record's gaps.
 
-    Raises InputError for an unknown platform, EngineMissing for an engine that is not there.
+    Raises InputError for an unknown platform or a missing SVD, EngineMissing for an engine that is not there.
     """
 
     def __init__(self, platform: str | Path, *, engine: str = "native", svd: Path | None = None) -> None:
+        if svd is not None:
+            check_svd(svd)
         self.platform: Platform = load_platform(platform)
         self._engine = _make_engine(engine, self.platform)
         self._svd = svd
@@ -211,8 +214,6 @@ class Machine:
         return {"name": self._firmware.name, "sha256": self._firmware.sha256} if self._firmware else {}
 
     def _gap_entries(self) -> list[dict[str, Any]]:
-        from tinysim.registers import register_names
-
         gaps = self._engine.gaps()
         names = register_names(self._svd) if self._svd is not None and gaps else {}
         entries = []

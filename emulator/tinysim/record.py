@@ -10,17 +10,16 @@ import hashlib
 import io
 import json
 import os
-import shutil
-import tempfile
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tinysim.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 RECORD_FORMAT = 1
 MANIFEST_NAME = "manifest.json"
@@ -106,6 +105,8 @@ class Record:
 
 def _arrays_to_zip(arrays: dict[str, NDArray[Any]]) -> bytes:
     """An .npz whose bytes depend on the arrays alone (numpy.savez stamps the time of day)."""
+    import zipfile
+
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(arrays):
@@ -121,6 +122,9 @@ def _arrays_to_zip(arrays: dict[str, NDArray[Any]]) -> bytes:
 
 def _write_together(directory: Path, files: dict[str, bytes]) -> None:
     """Write complete files beside their place, then move them in; `arrays_sha256` tells a torn pair."""
+    import shutil
+    import tempfile
+
     directory.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".tinysim-", dir=directory))
     try:
@@ -155,6 +159,8 @@ def _read_manifest(path: Path) -> Manifest:
 
 
 def _read_arrays(path: Path, manifest: Manifest) -> dict[str, NDArray[Any]]:
+    from zipfile import BadZipFile
+
     try:
         content = path.read_bytes()
     except OSError:
@@ -168,5 +174,5 @@ def _read_arrays(path: Path, manifest: Manifest) -> dict[str, NDArray[Any]]:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, zipfile.BadZipFile) as error:
+    except (ValueError, OSError, BadZipFile) as error:
         raise InputError(f"is damaged: {error}", file=path, remedy="run again with -o") from None

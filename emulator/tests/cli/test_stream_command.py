@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import tinysim
 from tinysim.cli.stream import stream
 
 HEADER = "t_s,ax_g,ay_g,az_g\n"
@@ -104,5 +106,8 @@ def test_a_wrong_sidecar_is_named_too(tap: Path) -> None:
 def test_importing_the_command_does_not_import_numpy_or_rich() -> None:
     imports = "import sys, tinysim.cli.stream, tinysim.streams, tinysim.sensors"
     program = f"{imports}; print({{'numpy', 'rich'}} & set(sys.modules))"
-    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(Path(tinysim.__file__).parents[1])}
+    result = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
     assert result.stdout == "set()\n"

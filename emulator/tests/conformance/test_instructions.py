@@ -28,13 +28,14 @@ ANY_GROUP = "any group mixed"
 BRANCH_SHARE = 0.1
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def oracle() -> Run:
     return UnicornOracle().run
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def core() -> Run:
+    """A machine of its own for each group: it keeps all code it has decoded until a branch finds its arena full."""
     try:
         return CoreUnderTest().run
     except ImportError as missing:

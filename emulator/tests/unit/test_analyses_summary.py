@@ -55,7 +55,7 @@ def test_the_text_report_says_where_its_numbers_come_from() -> None:
     text = text_of(full_record())
     for expected in (
         "nrf52840dk  cortex-m4f at 64 MHz",
-        "simulated estimate: model m4 1, calibrated against nothing yet",
+        "simulated estimate: model m4 1, not calibrated against silicon",
         "assumes flash without wait states",
         "accelerometer: 200 produced, 200 read, 0 lost",
         "worst slack 195.00 ms of 200.00 ms",

@@ -27,7 +27,7 @@ def analyse_dma(record: Record) -> tuple[DmaMaster, ...]:
     masters = array(record, "dma.master", np.uint16)
     elapsed = timebase(record).elapsed_cycles
     names = record.manifest.get("dma_masters", [])
-    return tuple(_master(record, int(number), names, elapsed) for number in np.unique(masters))
+    return tuple(_master(record, number, names, elapsed) for number in sorted(set(masters.tolist())))
 
 
 def _master(record: Record, number: int, names: list[str], elapsed_cycles: int) -> DmaMaster:

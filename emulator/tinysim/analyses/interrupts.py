@@ -43,7 +43,7 @@ def analyse_interrupts(record: Record) -> tuple[Interrupts, ...]:
     enter, leave = spans(record, "exception")
     cycles = (leave - enter).astype(np.int64)
     names = record.manifest.get("irq_names", {})
-    return tuple(_one(int(number), names, cycles[numbers == number]) for number in np.unique(numbers))
+    return tuple(_one(number, names, cycles[numbers == number]) for number in sorted(set(numbers.tolist())))
 
 
 def _one(number: int, irq_names: dict[str, str], cycles: np.ndarray) -> Interrupts:

@@ -20,11 +20,12 @@ from tinysim.record import Record
 HONESTY = "simulated estimate"
 EXIT_FINE, EXIT_CHECK_FAILED, EXIT_FAULT = 0, 1, 3
 _FAULT_REASONS = ("fault", "lockup")
+_STREAM_KEYS = ("sensor", "file", "sha256", "samples", "rate_hz", "duration_s")  # a saved record has lost their order
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where the numbers come from; `nature` is always "simulated estimate"."""
+    """Where the numbers come from; `nature` is always "simulated estimate", `calibrated` is None without silicon."""
 
     tinysim: str
     engine: str
@@ -36,7 +37,7 @@ class Provenance:
     streams: tuple[dict[str, Any], ...]
     timing_model: str
     timing_version: str
-    calibrated: str
+    calibrated: str | None
     assumptions: tuple[str, ...]
     nature: str = HONESTY
 
@@ -141,9 +142,9 @@ def _provenance(record: Record) -> Provenance:
         clock_hz=int(platform.get("clock_hz", 0)),
         firmware=str(firmware.get("name", "")),
         firmware_sha256=str(firmware.get("sha256", "")),
-        streams=tuple(manifest.get("streams", [])),
+        streams=tuple({key: stream.get(key) for key in _STREAM_KEYS} for stream in manifest.get("streams", [])),
         timing_model=str(timing.get("model", "unknown")),
         timing_version=str(timing.get("version", "")),
-        calibrated=str(timing.get("calibrated") or "nothing yet"),
+        calibrated=timing.get("calibrated"),
         assumptions=tuple(timing.get("assumptions", [])),
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tinysim.record import Record
 
-Cycles = NDArray[np.uint64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Cycles: TypeAlias = "NDArray[np.uint64]"
 NANOSECONDS_PER_SECOND = 1_000_000_000
 
 

@@ -54,6 +54,7 @@ def tinysim() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 fine, 1 check failed, 2 bad input, 3 fault, 4 tool missing."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy: starting threads that nobody uses costs 60 ms
     try:
         result = tinysim.main(args=arguments, prog_name="tinysim", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

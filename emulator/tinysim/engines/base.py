@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-from tinysim.firmware import Firmware
-from tinysim.streams.recording import Recording
+    from tinysim.firmware import Firmware
+    from tinysim.streams.recording import Recording
 
 StopReason: TypeAlias = Literal["time", "line", "deadlock", "fault", "lockup", "off"]
 

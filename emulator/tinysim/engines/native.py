@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from math import lcm
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tinysim.engines.base import ConsoleByte, Fault, Gap, StopReason
 from tinysim.engines.native_record import collect_arrays
@@ -17,7 +15,11 @@ from tinysim.firmware import Firmware, MemoryRange
 from tinysim.platform import DeviceSpec, Platform
 from tinysim.platform.overlaps import device_size
 from tinysim.repl.syntax import Reference, Value
-from tinysim.streams.recording import Recording
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tinysim.streams.recording import Recording
 
 try:
     from tinysim import _core
@@ -235,7 +237,7 @@ class NativeEngine:
 
     def timing(self) -> dict[str, Any]:
         return {
-            "model": TIMING_MODEL, "version": TIMING_VERSION, "calibrated": "not calibrated against silicon",
+            "model": TIMING_MODEL, "version": TIMING_VERSION, "calibrated": None,
             "assumptions": list(ASSUMPTIONS),
         }
 

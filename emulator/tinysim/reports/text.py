@@ -63,7 +63,8 @@ def _header(source: Provenance) -> RenderableType:
             )
         )
     model = f"{source.timing_model} {source.timing_version}".strip()
-    lines.append(Text(f"timing    {source.nature}: model {model}, calibrated against {source.calibrated}"))
+    worth = f"calibrated against {source.calibrated}" if source.calibrated else "not calibrated against silicon"
+    lines.append(Text(f"timing    {source.nature}: model {model}, {worth}"))
     lines += [Text(f"          assumes {assumption}", style="dim") for assumption in source.assumptions]
     return Group(*lines)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 
 from tinysim.errors import InputError
@@ -28,6 +27,8 @@ def find_sensor(name: str) -> SensorPart:
         part = _load(stem)
         if wanted in (stem, *(type_name.lower() for type_name in part.type_names)):
             return part
+    import difflib
+
     near = difflib.get_close_matches(wanted.removeprefix("sensors."), _STEMS, n=1)
     hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sensor_names())}"
     raise InputError(f"unknown sensor '{name}'", remedy=hint)

@@ -12,7 +12,7 @@ uint8_t advance_it(uint8_t it) { return (it & 7) == 0 ? 0 : static_cast<uint8_t>
 Handler handler_of(const Insn& insn) {
     using Choice = Handler (*)(const Insn&);
     static constexpr Choice choices[] = {alu_handler, multiply_handler, dsp_handler, memory_handler,
-                                         multiple_handler, branch_handler, system_handler, fp_handler};
+                                         multiple_handler, branch_handler, system_handler, fp_handler, fp_transfer_handler};
     for (Choice choice : choices)
         if (Handler found = choice(insn)) return found;
     return op_undefined;

@@ -15,6 +15,7 @@ Handler branch_handler(const Insn& insn);
 Handler fused_compare_branch(const Insn& compare, const Insn& branch);     // null: not fused
 Handler system_handler(const Insn& insn);
 Handler fp_handler(const Insn& insn);
+Handler fp_transfer_handler(const Insn& insn);
 Handler skip_unless(unsigned cond);                                        // in front of an op inside an IT block
 
 void op_decode(TINYSIM_OP_ARGS);            // not decoded yet, or rewritten since

@@ -1,22 +1,10 @@
-// Handlers of FPv4-SP: the fast path is the host's FPU (fp_fast.h); what it does not know goes by a tail call to the
+// Handlers of FPv4-SP arithmetic and moves: the fast path is the host's FPU (fp_fast.h); what it does not know goes by a tail call to the
 // exact twin. The first floating-point instruction of a context enables it, or saves the lazy frame.
-#include <cstring>
-
-#include "cpu/cpu.h"
+#include "cpu/fp_enable.h"
 #include "cpu/lower.h"
 
 namespace tinysim {
 namespace {
-
-// NOCP fault, or the lazy save and CONTROL.FPCA; then the same op again.
-[[gnu::noinline, gnu::cold]] void first_fp(TINYSIM_OP_ARGS) {
-    cpu->op = op;
-    cpu->cl = cycles_of(cl);
-    if (!cpu->prepare_fp()) return leave(TINYSIM_OP_PASS);
-    return go_on(op, cpu, with_cycles(cl, cpu->cl), nz, c, v);
-}
-#define TINYSIM_NEEDS_FP \
-    if (!cpu->fp_ready) [[unlikely]] return first_fp(TINYSIM_OP_PASS)
 
 using Binary = uint32_t (*)(fp::FpState&, uint32_t, uint32_t);
 using TryBinary = bool (*)(const fp::FpState&, uint32_t, uint32_t, uint32_t&);
@@ -215,99 +203,6 @@ void write_fpscr(TINYSIM_OP_ARGS) {
     next(TINYSIM_OP_PASS);
 }
 
-// VLDR, VSTR, VLDM, VSTM: `count` words from a word-aligned address.
-[[gnu::noinline, gnu::cold]] Budget transfer_slow(Cpu* cpu, Op* op, uint32_t address, uint32_t count, bool is_load, Budget cl) {
-    cpu->op = op;
-    cl = with_cycles(cl, cpu->watch_alignment(address, 3, cycles_of(cl)));
-    for (uint32_t i = 0; i < count && !cpu->access_faulted(); ++i) {
-        if (is_load) {
-            const Loaded loaded = cpu->slow_load(address + 4 * i, 4, cycles_of(cl));
-            cl = with_cycles(cl, loaded.cl);
-            if (!cpu->access_faulted()) cpu->s[op->rd + i] = loaded.value;
-        } else {
-            cl = with_cycles(cl, cpu->slow_store(address + 4 * i, cpu->s[op->rd + i], 4, cycles_of(cl)));
-        }
-    }
-    return cl;
-}
-
-template <bool IsLoad>
-[[gnu::always_inline]] inline bool transfer_fast(Cpu* cpu, const Op* op, uint32_t address, uint32_t count) {
-    const Window& window = cpu->windows[address >> Bus::page_shift];
-    const uint32_t offset = address - window.base;
-    const uint32_t limit = IsLoad ? window.read_limit : window.write_limit;
-    if (offset >= limit || offset + 4 * count - 4 >= limit || (address & 3) != 0) return false;
-    uint8_t* memory = window.bytes + offset;
-    uint32_t* registers = &cpu->s[op->rd];
-    for (uint32_t i = 0; i < count; ++i) {                  // a loop: a call to memcpy would cost a stack frame
-        if constexpr (IsLoad) std::memcpy(registers + i, memory + 4 * i, 4);
-        else std::memcpy(memory + 4 * i, registers + i, 4);
-#if defined(__GNUC__)
-        asm volatile("" ::: "memory");                      // keeps the compiler from making it one again
-#endif
-    }
-    return true;
-}
-
-template <bool Literal>
-[[gnu::always_inline]] inline uint32_t single_address(const Cpu* cpu, const Op* op) {
-    return Literal ? op->imm : cpu->r[op->rn] + op->imm;
-}
-
-template <bool IsLoad, uint32_t Count, bool Literal>
-[[gnu::noinline, gnu::cold]] void single_slow(TINYSIM_OP_ARGS) {
-    cl = transfer_slow(cpu, op, single_address<Literal>(cpu, op), Count, IsLoad, cl);
-    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
-    next(TINYSIM_OP_PASS);
-}
-
-template <bool IsLoad, uint32_t Count, bool Literal>
-void single(TINYSIM_OP_ARGS) {
-    TINYSIM_NEEDS_FP;
-    if (!transfer_fast<IsLoad>(cpu, op, single_address<Literal>(cpu, op), Count)) [[unlikely]]
-        return single_slow<IsLoad, Count, Literal>(TINYSIM_OP_PASS);
-    next(TINYSIM_OP_PASS);
-}
-
-template <bool Down>
-[[gnu::always_inline]] inline uint32_t multiple_address(const Cpu* cpu, const Op* op) {
-    return Down ? cpu->r[op->rn] - 4 * op->imm : cpu->r[op->rn];
-}
-
-template <bool Down, bool Writeback>
-[[gnu::always_inline]] inline void update_base(Cpu* cpu, const Op* op) {
-    if constexpr (Writeback) cpu->r[op->rn] += Down ? 0u - 4 * op->imm : 4 * op->imm;
-}
-
-template <bool IsLoad, bool Down, bool Writeback>
-[[gnu::noinline, gnu::cold]] void multiple_slow(TINYSIM_OP_ARGS) {
-    cl = transfer_slow(cpu, op, multiple_address<Down>(cpu, op), op->imm, IsLoad, cl);
-    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
-    update_base<Down, Writeback>(cpu, op);
-    next(TINYSIM_OP_PASS);
-}
-
-template <bool IsLoad, bool Down, bool Writeback>
-void multiple(TINYSIM_OP_ARGS) {
-    TINYSIM_NEEDS_FP;
-    if (!transfer_fast<IsLoad>(cpu, op, multiple_address<Down>(cpu, op), op->imm)) [[unlikely]]
-        return multiple_slow<IsLoad, Down, Writeback>(TINYSIM_OP_PASS);
-    update_base<Down, Writeback>(cpu, op);
-    next(TINYSIM_OP_PASS);
-}
-
-template <bool IsLoad>
-Handler single_handler(const Insn& i) {
-    if (i.mode == Mode::literal) return i.sub ? single<IsLoad, 2, true> : single<IsLoad, 1, true>;
-    return i.sub ? single<IsLoad, 2, false> : single<IsLoad, 1, false>;
-}
-
-template <bool IsLoad>
-Handler multiple_transfer(const Insn& i) {
-    if (i.mode == Mode::down) return multiple<IsLoad, true, true>;
-    return i.s ? multiple<IsLoad, false, true> : multiple<IsLoad, false, false>;
-}
-
 template <template <bool, bool> class Family>
 Handler by_bits(unsigned sub) {
     constexpr Handler all[4] = {Family<false, false>::run, Family<true, false>::run, Family<false, true>::run, Family<true, true>::run};
@@ -360,10 +255,6 @@ Handler fp_handler(const Insn& i) {
         case Kind::vcvt_single_to_half: return i.sub ? single_to_half<true> : single_to_half<false>;
         case Kind::vmrs: return i.ra == 15 ? flags_from_fpscr : read_fpscr;
         case Kind::vmsr: return write_fpscr;
-        case Kind::vload: return single_handler<true>(i);
-        case Kind::vstore: return single_handler<false>(i);
-        case Kind::vload_multiple: return multiple_transfer<true>(i);
-        case Kind::vstore_multiple: return multiple_transfer<false>(i);
         default: return nullptr;
     }
 }
