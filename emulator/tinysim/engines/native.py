@@ -250,6 +250,8 @@ def _check_timing(platform: Platform) -> None:
     known = _core.timing_names()
     for name in platform.chip.integers("timing"):
         if name not in known:
+            import difflib
+
             near = ", ".join(difflib.get_close_matches(name, known, n=3)) or "see docs/timing.md"
             raise InputError(f"unknown timing parameter {name}", platform.chip.file, remedy=f"known ones: {near}")
 

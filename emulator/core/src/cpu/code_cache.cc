@@ -132,7 +132,7 @@ void CodeCache::emit_insn(const Insn& insn, int32_t adjustment) {
 Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map) {
     struct Stub { uint32_t address; Op* target; int32_t adjustment; };
     constexpr size_t run_ops = 1024, slack = 8;
-    reserve(run_ops + run_ops / 2);
+    reserve(2 * run_ops);                                   // ops, and at most one stub for each
     Op* const first = free_;
     Op* const run_end = free_ + run_ops - slack;
     std::vector<Stub> stubs;
