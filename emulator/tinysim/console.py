@@ -74,8 +74,7 @@ class Uart:
                     self._lines = [*lines[index + 1 :], *self._lines]
                     return Hit(line.time_s, line.cycles, found.groups(), line.text)
             if self._machine.time >= deadline or reason not in ("line", "time"):
-                problem = f"'{text}' was not on {self.name} within {timeout:g} s of virtual time"
-                raise CheckFailed(problem + (f" (the machine stopped: {reason})" if reason not in ("line", "time") else ""))
+                raise CheckFailed(f"'{text}' was not on {self.name} within {timeout:g} s of virtual time{_why(reason)}")
             reason = self._machine.run_for(max(0.0, deadline - self._machine.time), stop_at_line=True)
 
     def _collect(self) -> None:
@@ -89,3 +88,8 @@ class Uart:
                 self._text = ""
             else:
                 self._text += bytes([byte.byte]).decode(CONSOLE_ENCODING)
+
+
+def _why(reason: str) -> str:
+    """The end of a complaint when the machine stopped by itself."""
+    return "" if reason in ("line", "time") else f" (the machine stopped: {reason})"

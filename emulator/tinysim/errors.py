@@ -1,6 +1,6 @@
 """The error tree: each error is one clear line for the user and carries the exit code of the command line.
 
-Exit codes (docs/architecture.md, 7): 1 a check failed, 2 bad input, 3 the firmware faulted, 4 an engine or tool is missing.
+Exit codes (docs/architecture.md, 7): 1 a check failed, 2 bad input, 3 the firmware faulted, 4 a tool is missing.
 """
 
 from __future__ import annotations

@@ -223,7 +223,7 @@ def _reset_vector(segments: tuple[Segment, ...], table: int) -> int | None:
     """The reset vector when the table is plausible: a Thumb address inside the image."""
     for segment in segments:
         offset = table - segment.address
-        if 0 <= offset and offset + _VECTOR_TABLE_BYTES <= len(segment.data):
+        if offset >= 0 and offset + _VECTOR_TABLE_BYTES <= len(segment.data):
             reset = int.from_bytes(segment.data[offset + 4 : offset + 8], "little")
             inside = any(one.address <= reset - 1 < one.end for one in segments)
             return reset if reset & 1 and inside else None

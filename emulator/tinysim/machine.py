@@ -263,4 +263,3 @@ def _stream_entry(sensor: str, recording: Recording) -> dict[str, Any]:
         "rate_hz": recording.rate_hz,
         "duration_s": recording.duration_s,
     }
-

@@ -125,9 +125,7 @@ def _layer(kind: str, operator: Any, tensors: list[Tensor]) -> Layer:
     )  # fmt: skip
 
 
-def _channel_scaling(
-    source: Tensor, weights: Tensor, target: Tensor
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _channel_scaling(source: Tensor, weights: Tensor, target: Tensor) -> tuple[tuple[int, ...], tuple[int, ...]]:
     channels = target.layer_shape[2]
     scales = weights.scales if len(weights.scales) == channels else weights.scales * channels
     pairs = [quantised_multiplier(source.scales[0] * each / target.scales[0]) for each in scales]

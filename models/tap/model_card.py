@@ -75,9 +75,7 @@ def walking_sentence(score: Score) -> str:
     )
 
 
-def card(
-    cost: Cost, windows: WindowResult, scores: dict[str, Score], reject_q: int, test_sessions: int
-) -> str:
+def card(cost: Cost, windows: WindowResult, scores: dict[str, Score], reject_q: int, test_sessions: int) -> str:
     """Return the whole model card."""
     return f"""# Model card: tap
 

@@ -35,9 +35,7 @@ def unit_vector(rng: np.random.Generator) -> FloatArray:
     return np.asarray(vector / np.linalg.norm(vector))
 
 
-def draw_tap_style(
-    rng: np.random.Generator, lowest_g: float = 0.5, highest_g: float = 3.0
-) -> TapStyle:
+def draw_tap_style(rng: np.random.Generator, lowest_g: float = 0.5, highest_g: float = 3.0) -> TapStyle:
     """Draw a tap's style; the amplitude is log-uniform between the two limits in g."""
     direction = unit_vector(rng)
     across = np.cross(direction, unit_vector(rng))
@@ -59,24 +57,18 @@ def ringing(
 ) -> FloatArray:
     """Return a damped elliptic ring from onset_s on; shape (samples, 3), in g."""
     age_s = np.maximum(time_s - onset_s, 0.0)
-    envelope_g = (
-        style.amplitude_g * (1.0 - np.exp(-age_s / rise_s)) * np.exp(-age_s / style.decay_s)
-    )
+    envelope_g = style.amplitude_g * (1.0 - np.exp(-age_s / rise_s)) * np.exp(-age_s / style.decay_s)
     turn_rad = 2.0 * np.pi * style.ring_hz * age_s + phase_rad
     main = np.outer(envelope_g * np.cos(turn_rad), style.direction)
     return np.asarray(main + np.outer(0.6 * envelope_g * np.sin(turn_rad), style.across))
 
 
-def tap(
-    time_s: FloatArray, onset_s: float, style: TapStyle, rng: np.random.Generator
-) -> FloatArray:
+def tap(time_s: FloatArray, onset_s: float, style: TapStyle, rng: np.random.Generator) -> FloatArray:
     """Return one tap; shape (samples, 3), in g."""
     return ringing(time_s, onset_s, style, TAP_RISE_S, float(rng.uniform(-0.6, 0.6)))
 
 
-def impacts(
-    time_s: FloatArray, onsets_s: list[float], strongest_g: float, rng: np.random.Generator
-) -> FloatArray:
+def impacts(time_s: FloatArray, onsets_s: list[float], strongest_g: float, rng: np.random.Generator) -> FloatArray:
     """Return soft impacts that shrink one after the other; shape (samples, 3), in g."""
     total = np.zeros((time_s.size, 3))
     ring_hz, decay_s = rng.uniform(12.0, 32.0), rng.uniform(0.045, 0.110)
@@ -108,9 +100,7 @@ def put_down(time_s: FloatArray, start_s: float, rng: np.random.Generator) -> Fl
     return np.asarray(np.outer(swing_g, unit_vector(rng)) + thump)
 
 
-def walking(
-    time_s: FloatArray, start_s: float, stop_s: float, rng: np.random.Generator
-) -> FloatArray:
+def walking(time_s: FloatArray, start_s: float, stop_s: float, rng: np.random.Generator) -> FloatArray:
     """Return a gait of about 2 steps a second with harmonics and a heel strike at each step."""
     steps_hz, strength_g = rng.uniform(1.7, 2.2), rng.uniform(0.10, 0.28)
     fade = np.clip(np.minimum(time_s - start_s, stop_s - time_s) / 0.4, 0.0, 1.0)
@@ -128,9 +118,7 @@ def walking(
     return np.asarray(gait)
 
 
-def typing(
-    time_s: FloatArray, start_s: float, stop_s: float, rng: np.random.Generator
-) -> FloatArray:
+def typing(time_s: FloatArray, start_s: float, stop_s: float, rng: np.random.Generator) -> FloatArray:
     """Return typing on the same table: 5-9 weak thuds a second, 20-110 mg."""
     total = np.zeros((time_s.size, 3))
     moment_s = start_s
@@ -143,8 +131,6 @@ def typing(
 def gravity(time_s: FloatArray, rng: np.random.Generator) -> FloatArray:
     """Return 1 g from any direction, turning slowly (some degrees a second); shape (samples, 3)."""
     start, towards = unit_vector(rng), unit_vector(rng)
-    angle_rad = 0.25 * np.sin(
-        2.0 * np.pi * rng.uniform(0.02, 0.08) * time_s + rng.uniform(0.0, 6.28)
-    )
+    angle_rad = 0.25 * np.sin(2.0 * np.pi * rng.uniform(0.02, 0.08) * time_s + rng.uniform(0.0, 6.28))
     direction = np.outer(np.cos(angle_rad), start) + np.outer(np.sin(angle_rad), towards)
     return np.asarray(direction / np.linalg.norm(direction, axis=1, keepdims=True))

@@ -55,9 +55,7 @@ class Recording:
         return np.arange(len(self.acceleration_g)) / RATE_HZ
 
 
-def play_cue(
-    cue: Cue, time_s: FloatArray, rng: np.random.Generator
-) -> tuple[FloatArray, Event | None]:
+def play_cue(cue: Cue, time_s: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, Event | None]:
     """Return a cue's acceleration in g and its event, if it is one a detector must judge."""
     if cue.motion in ("single", "double"):
         return _play_taps(cue, time_s, rng)
@@ -75,9 +73,7 @@ def _play_taps(cue: Cue, time_s: FloatArray, rng: np.random.Generator) -> tuple[
     total = motions.tap(time_s, onsets_s[0], style, rng)
     for onset_s in onsets_s[1:]:
         again_g = float(np.clip(style.amplitude_g * rng.uniform(0.75, 1.3), cue.lowest_g, 3.0))
-        second = motions.TapStyle(
-            again_g, style.ring_hz, style.decay_s, style.direction, style.across
-        )
+        second = motions.TapStyle(again_g, style.ring_hz, style.decay_s, style.direction, style.across)
         total = total + motions.tap(time_s, onset_s, second, rng)
     return total, Event(cue.motion, onsets_s[0], onsets_s[-1] + EVENT_TAIL_S, onsets_s)
 

@@ -94,9 +94,7 @@ def fit(tf: Any, train: WindowSet, validation: WindowSet) -> tuple[Any, float]:
 def converter_of(tf: Any, network: Any) -> Any:
     """Return a TFLite converter of the network at batch 1, its variables frozen."""
     freeze = importlib.import_module("tensorflow.python.framework.convert_to_constants")
-    fixed = tf.function(network).get_concrete_function(
-        tf.TensorSpec((1, 1, WINDOW_SAMPLES, 1), tf.float32)
-    )
+    fixed = tf.function(network).get_concrete_function(tf.TensorSpec((1, 1, WINDOW_SAMPLES, 1), tf.float32))
     constant = freeze.convert_variables_to_constants_v2(fixed)
     return tf.lite.TFLiteConverter.from_concrete_functions([constant])
 
@@ -121,9 +119,7 @@ def tuned_reject_q() -> int:
     """Return the reject threshold, tuned on the validation events with the quantised model."""
     recordings = sessions("validation")
     interpreter = TapInterpreter(TFLITE_FILE)
-    return choose_reject_q(
-        recordings, [outputs_at_every_start(each, interpreter) for each in recordings]
-    )
+    return choose_reject_q(recordings, [outputs_at_every_start(each, interpreter) for each in recordings])
 
 
 def main() -> None:

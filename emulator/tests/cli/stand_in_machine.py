@@ -167,7 +167,7 @@ class Machine:
             "stop": {"reason": self.stop_reason or "time", "detail": None, "fault": self.script.fault},
             "virtual_time_ns": round(self.time * 1e9),
         }
-        arrays = {
+        arrays: dict[str, np.ndarray[Any, Any]] = {
             "clock.cycle": np.array([0], np.uint64),
             "clock.time_ns": np.array([0], np.uint64),
             "clock.hz": np.array([CLOCK_HZ], np.uint64),

@@ -31,7 +31,7 @@ CORE = [arm.UC_ARM_REG_R0 + number for number in range(13)] + [arm.UC_ARM_REG_SP
 SINGLES = [arm.UC_ARM_REG_S0 + number for number in range(32)]
 ALL = [*CORE, *SINGLES, arm.UC_ARM_REG_FPSCR, arm.UC_ARM_REG_CPSR]
 THUMB_USER_STATE = 0x33
-NOP = bytes.fromhex("00bf")
+VMOV_S0_S0 = bytes.fromhex("b0ee400a")
 
 
 class Rejected(Exception):
@@ -76,9 +76,9 @@ def new_machine() -> Any:
     machine.mem_map(0, 0x0010_0000)
     machine.mem_map(0x2000_0000, 0x0004_0000)
     machine.mem_write(CODE_START - FILLER_BYTES, filler())
-    # The first start resets FPSCR, whatever was written before it.
-    machine.mem_write(CODE_START, NOP)
-    machine.emu_start(CODE_START | 1, CODE_START + len(NOP))
+    # The first floating-point instruction begins a new context (DDI 0403 B1.5.7) and resets FPSCR.
+    machine.mem_write(CODE_START, VMOV_S0_S0)
+    machine.emu_start(CODE_START | 1, CODE_START + len(VMOV_S0_S0))
     return machine
 
 

@@ -1,4 +1,4 @@
-"""The tap application on the native engine: its events against the labels, its numbers against LiteRT and models/tap."""
+"""The tap application on the native engine: events against labels, numbers against LiteRT and models/tap."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def sensor_counts(record: Record) -> np.ndarray[Any, np.dtype[np.int64]]:
     instants_s = (first_cycle + CYCLES_PER_SAMPLE * np.arange(produced)) / CLOCK_HZ
     held = np.searchsorted(rows[:, 0], instants_s, side="right") - 1
     micro_g = np.rint(rows[held, 1:] * 1e6).astype(np.int64)
-    counts: np.ndarray[Any, np.dtype[np.int64]] = (
-        np.sign(micro_g) * ((np.abs(micro_g) + MICRO_G_PER_COUNT // 2) // MICRO_G_PER_COUNT)
+    counts: np.ndarray[Any, np.dtype[np.int64]] = np.sign(micro_g) * (
+        (np.abs(micro_g) + MICRO_G_PER_COUNT // 2) // MICRO_G_PER_COUNT
     )
     return counts
 

@@ -49,13 +49,15 @@ def test_the_second_run_of_decoded_code_takes_the_same(machine: object, snippet:
     assert cycles_of(machine, bytes.fromhex(snippet.code)) == first
 
 
-@pytest.mark.skipif(shutil.which("arm-none-eabi-as") is None, reason="needs arm-none-eabi-as to assemble the snippets again")
+@pytest.mark.skipif(
+    shutil.which("arm-none-eabi-as") is None, reason="needs arm-none-eabi-as to assemble the snippets again"
+)
 def test_the_code_is_what_the_assembler_makes(tmp_path: Path) -> None:
     for snippet in SNIPPETS:
         source = tmp_path / "snippet.s"
         header = ".syntax unified\n.thumb\n.cpu cortex-m4\n.fpu fpv4-sp-d16\n"
         source.write_text(header + snippet.text.replace(";", "\n") + "\n")
         subprocess.run(["arm-none-eabi-as", "-o", tmp_path / "snippet.o", source], check=True)
-        extract = ["arm-none-eabi-objcopy", "-O", "binary", "-j", ".text", tmp_path / "snippet.o", tmp_path / "snippet.bin"]
-        subprocess.run(extract, check=True)
+        extract = ["arm-none-eabi-objcopy", "-O", "binary", "-j", ".text"]
+        subprocess.run([*extract, tmp_path / "snippet.o", tmp_path / "snippet.bin"], check=True)
         assert (tmp_path / "snippet.bin").read_bytes().hex() == snippet.code, snippet.name

@@ -46,9 +46,7 @@ class Sensor:
 
     def _connect(self) -> None:
         address = ctypes.c_void_p
-        on_edge = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_int, address, ctypes.c_int)(
-            self.read_on_edge
-        )
+        on_edge = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_int, address, ctypes.c_int)(self.read_on_edge)
         start = ctypes.CFUNCTYPE(None, ctypes.c_int, address, ctypes.c_int)(self.read_start)
         edge = ctypes.CFUNCTYPE(ctypes.c_uint32)(lambda: int(self.edge_us))
         time = ctypes.CFUNCTYPE(ctypes.c_uint32)(lambda: int(self.now_us))
@@ -90,9 +88,7 @@ class Sensor:
     def _pop(self, buffer: int, offset: int) -> None:
         number = self.fifo.popleft()
         self.level_over = False
-        slot = b"".join(
-            (value << 2).to_bytes(2, "little") for value in (number % 4096, number // 4096, 7)
-        )
+        slot = b"".join((value << 2).to_bytes(2, "little") for value in (number % 4096, number // 4096, 7))
         ctypes.memmove(buffer + offset, slot, SLOT_BYTES)
 
     def run_until(self, end_us: float) -> None:
@@ -127,17 +123,13 @@ class Sensor:
             self.failing_transfers -= 1
             self.dropped += self.moved // SLOT_BYTES if first == OUT_X_L else 0
         self.burst, self.moved = None, 0
-        done = ctypes.CFUNCTYPE(None, ctypes.c_bool)(
-            ctypes.c_void_p.in_dll(self.library, "host_done").value or 0
-        )
+        done = ctypes.CFUNCTYPE(None, ctypes.c_bool)(ctypes.c_void_p.in_dll(self.library, "host_done").value or 0)
         done(not fails)
 
 
 def number_of(block: Block, index: int) -> int:
     slot = bytes(block.bytes[index * SLOT_BYTES : (index + 1) * SLOT_BYTES])
-    return (int.from_bytes(slot[:2], "little") >> 2) + 4096 * (
-        int.from_bytes(slot[2:4], "little") >> 2
-    )
+    return (int.from_bytes(slot[:2], "little") >> 2) + 4096 * (int.from_bytes(slot[2:4], "little") >> 2)
 
 
 class Application:
@@ -168,9 +160,7 @@ class Application:
         return True
 
 
-def play(
-    library: ctypes.CDLL, stalls_us: list[float], period_us: float
-) -> tuple[Sensor, Application]:
+def play(library: ctypes.CDLL, stalls_us: list[float], period_us: float) -> tuple[Sensor, Application]:
     sensor = Sensor(library, period_us)
     application = Application(library, sensor)
     for stall_us in stalls_us:
@@ -209,15 +199,10 @@ def test_one_long_stall_is_counted_exactly(library: ctypes.CDLL) -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("period_us", [5_000, 4_930.0, 5_070.0])
-def test_losses_are_exact_under_random_stalls(
-    library: ctypes.CDLL, seed: int, period_us: float
-) -> None:
+def test_losses_are_exact_under_random_stalls(library: ctypes.CDLL, seed: int, period_us: float) -> None:
     pick = random.Random(seed)
     calm = [10_000.0] * 60
-    stalls = [
-        pick.choice([3_000.0, 90_000.0, 250_000.0, 333_333.0, pick.uniform(0, 900_000)])
-        for _ in range(60)
-    ]
+    stalls = [pick.choice([3_000.0, 90_000.0, 250_000.0, 333_333.0, pick.uniform(0, 900_000)]) for _ in range(60)]
     sensor, application = play(library, calm + stalls, period_us)
     assert sensor.lost > 0
     assert application.lost == sensor.lost
@@ -245,9 +230,7 @@ def test_a_fifo_that_fills_between_its_status_and_the_burst_is_counted_too(
 
 @pytest.mark.parametrize("failures", [1, 2, 3])
 @pytest.mark.parametrize("stall_us", [5_000.0, 250_000.0, 600_000.0])
-def test_samples_of_failed_transfers_are_lost_and_counted(
-    library: ctypes.CDLL, failures: int, stall_us: float
-) -> None:
+def test_samples_of_failed_transfers_are_lost_and_counted(library: ctypes.CDLL, failures: int, stall_us: float) -> None:
     sensor = Sensor(library, period_us=5_000)
     application = Application(library, sensor)
     for tick in range(800):

@@ -89,7 +89,7 @@ def test_an_address_names_its_function_file_and_line(built: Path) -> None:
 
 
 def test_a_hex_and_a_binary_give_the_same_image(tmp_path: Path) -> None:
-    from intelhex import IntelHex
+    from intelhex import IntelHex  # type: ignore[import-untyped]
 
     image = IntelHex()
     image.frombytes(IMAGE, offset=0)

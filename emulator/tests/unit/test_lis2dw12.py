@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from device_program import build, check, names_in
 
 SOURCES = ["src/parts/lis2dw12*.cc"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from device_program import build, check, names_in
 
 SOURCES = ["src/soc/nrf/twi*.cc", "src/soc/nrf/easy_dma.cc"]

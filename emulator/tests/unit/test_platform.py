@@ -12,7 +12,10 @@ from tinysim.errors import InputError
 from tinysim.platform import Platform, find_platform, load_platform, platform_directories, platform_names
 from tinysim.platform.chip_file import parse_chip_file
 
-CPU = 'nvic: IRQControllers.NVIC @ sysbus 0xE000E000\n    -> cpu@0\ncpu: CPU.CortexM @ sysbus\n    cpuType: "cortex-m4"\n    nvic: nvic\n'
+CPU = (
+    "nvic: IRQControllers.NVIC @ sysbus 0xE000E000\n    -> cpu@0\n"
+    'cpu: CPU.CortexM @ sysbus\n    cpuType: "cortex-m4"\n    nvic: nvic\n'
+)
 
 
 def load(folder: Path, text: str, toml: str | None = None) -> Platform:
@@ -84,7 +87,6 @@ def test_the_chip_file_gives_numbers_with_their_source(board: Platform) -> None:
         chip.parameter("timing.tail_chian")
 
 
-
 def test_unknown_types_name_line_and_nearest(board: Platform) -> None:
     known = {device.type for device in board.devices} - {"Sensors.LIS2DW12"} | {"Sensors.LIS2DS12"}
     (error,) = board.unknown_types(known)
@@ -120,7 +122,7 @@ def test_the_stem_beside_the_repl_is_the_chip_file(tmp_path: Path) -> None:
 
 
 def test_without_chip_file_a_number_is_an_error_with_remedy(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="without .toml"):
+    with pytest.raises(InputError, match=r"without \.toml"):
         load(tmp_path, "").chip.number("clocks.cpu_hz")
 
 
@@ -145,7 +147,10 @@ b: B.B
 
 
 def test_tags_are_read_and_other_monitor_lines_kept(tmp_path: Path) -> None:
-    text = 'sysbus:\n    init:\n        Tag <0x10, 0x1F> "NAME" 0x5\n        Tag <0x20 8> "B"\n        SilenceRange <64 4>\n        ApplySVD @x\n'
+    text = (
+        'sysbus:\n    init:\n        Tag <0x10, 0x1F> "NAME" 0x5\n        Tag <0x20 8> "B"\n'
+        "        SilenceRange <64 4>\n        ApplySVD @x\n"
+    )
     platform = load(tmp_path, text)
     tags = [(tag.name, tag.address, tag.size, tag.value, tag.silent) for tag in platform.tags]
     assert tags == [("NAME", 0x10, 16, 5, False), ("B", 0x20, 8, None, False), ("", 64, 4, None, True)]

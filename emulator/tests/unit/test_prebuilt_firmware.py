@@ -18,14 +18,10 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build of a copy in another folder, with the compiler that made the committed ELFs."""
     if shutil.which("arm-none-eabi-gcc") is None or shutil.which("make") is None:
         pytest.skip("arm-none-eabi-gcc or make is not installed")
-    version = subprocess.run(
-        ["arm-none-eabi-gcc", "-dumpfullversion"], capture_output=True, text=True, check=True
-    )
+    version = subprocess.run(["arm-none-eabi-gcc", "-dumpfullversion"], capture_output=True, text=True, check=True)
     committed = COMPILER_VERSION.read_text(encoding="utf-8").strip()
     if version.stdout.strip() != committed:
-        pytest.skip(
-            f"arm-none-eabi-gcc is {version.stdout.strip()}, the committed ELFs are made by {committed}"
-        )
+        pytest.skip(f"arm-none-eabi-gcc is {version.stdout.strip()}, the committed ELFs are made by {committed}")
     copy = tmp_path_factory.mktemp("rebuild") / "firmware"
     shutil.copytree(FIRMWARE, copy, ignore=shutil.ignore_patterns("build", "prebuilt"))
     subprocess.run(["make", "--silent", "-C", str(copy)], check=True, capture_output=True)

@@ -161,7 +161,11 @@ def test_bad_values_are_refused(text: str) -> None:
         ("-> port#08@01", (None,), [("port", 8, (1,))]),
         ("0-2 -> nvic@5-3", (0, 1, 2), [("nvic", None, (5, 4, 3))]),
         ("[16, 17, A] -> nvic@[1, 41, 3]", (16, 17, "A"), [("nvic", None, (1, 41, 3))]),
-        ("[0-3] -> nvic@[11-13,47] | x#1@[0-3]", (0, 1, 2, 3), [("nvic", None, (11, 12, 13, 47)), ("x", 1, (0, 1, 2, 3))]),
+        (
+            "[0-3] -> nvic@[11-13,47] | x#1@[0-3]",
+            (0, 1, 2, 3),
+            [("nvic", None, (11, 12, 13, 47)), ("x", 1, (0, 1, 2, 3))],
+        ),
         ("-> none", (None,), []),
         ("5 -> none", (5,), []),
     ],
@@ -192,7 +196,10 @@ def test_bad_interrupt_lines_are_refused(text: str, code: str) -> None:
 
 
 def test_monitor_lines_are_kept_as_they_are() -> None:
-    text = 'sysbus:\n    init add:\n        Tag <0x1, 0x2> "A;{B" 1 // comment\n        ApplySVD @https://x/y\n    reset: { a 1; b }'
+    text = (
+        'sysbus:\n    init add:\n        Tag <0x1, 0x2> "A;{B" 1 // comment\n'
+        "        ApplySVD @https://x/y\n    reset: { a 1; b }"
+    )
     first, second = entry_of(text).attributes
     assert isinstance(first, MonitorLines)
     assert (first.phase, first.add, [line for line, _ in first.lines]) == (
@@ -225,9 +232,9 @@ def test_objects_take_only_settings_and_each_once() -> None:
 
 
 PIECES = st.sampled_from(
-    ["using", "new", "local", "init", "reset", "add", "none", "empty", "true", "sysbus", "cpu", "@", ":", ";", "->", "|",
-     "{", "}", "[", "]", "<", ">", ",", "+", "-", ".", "#", "0x10", "5", "1.5", '"s"', "'''", '"', "/*", "*/", "//", "\\",
-     "\n", "\n    ", "\n        ", " ", "a", "T.U", "Memory.MappedMemory", "CPU.CortexM", "size: 4", "-> cpu@0"]
+    ["using", "new", "local", "init", "reset", "add", "none", "empty", "true", "sysbus", "cpu", "@", ":", ";", "->",
+     "|", "{", "}", "[", "]", "<", ">", ",", "+", "-", ".", "#", "0x10", "5", "1.5", '"s"', "'''", '"', "/*", "*/", "//",
+     "\\", "\n", "\n    ", "\n        ", " ", "a", "T.U", "Memory.MappedMemory", "CPU.CortexM", "size: 4", "-> cpu@0"]
 )  # fmt: skip
 
 

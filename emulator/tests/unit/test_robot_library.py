@@ -119,7 +119,7 @@ def test_a_timeout_is_virtual_and_the_failure_shows_what_came(library: TinysimLi
 
 def test_a_machine_that_stopped_for_good_is_not_waited_for(library: TinysimLibrary) -> None:
     machine_of(library).stop_at_s = 0.5
-    with pytest.raises(AssertionError, match="stopped with 'deadlock' at 0.500000 s"):
+    with pytest.raises(AssertionError, match=r"stopped with 'deadlock' at 0\.500000 s"):
         library.wait_for_line_on_uart("event")
 
 
@@ -170,7 +170,7 @@ def test_an_led_is_waited_for_in_virtual_time(library: TinysimLibrary) -> None:
     machine_of(library).lit_from_s = 0.3
     library.create_led_tester("sysbus.gpio0.led1")
     library.assert_led_state(False)
-    with pytest.raises(AssertionError, match="was not lit within 0.1 s"):
+    with pytest.raises(AssertionError, match=r"was not lit within 0\.1 s"):
         library.assert_led_state(True, timeout=0.1)
     library.assert_led_state(True, timeout=0.5)
 

@@ -50,7 +50,7 @@ def test_a_wrong_sidecar_is_refused_with_its_line(text: str, expected: str) -> N
     assert str(caught.value).startswith(expected)
 
 
-@given(st.text(max_size=60) | st.text(alphabet="0.5,\n\"nasingle", max_size=60).map(lambda text: HEADER + text))
+@given(st.text(max_size=60) | st.text(alphabet='0.5,\n"nasingle', max_size=60).map(lambda text: HEADER + text))
 def test_any_text_gives_labels_or_an_input_error(text: str) -> None:
     try:
         parse_labels(text, "any")

@@ -29,9 +29,7 @@ FILES = ("tap_model.h", "tap_model.c", "tap_golden.h", "tap_golden.c")
         (2.0**-40, (0, 0)),
     ],
 )
-def test_a_real_multiplier_becomes_a_q31_mantissa_and_a_shift(
-    real: float, expected: tuple[int, int]
-) -> None:
+def test_a_real_multiplier_becomes_a_q31_mantissa_and_a_shift(real: float, expected: tuple[int, int]) -> None:
     assert quantised_multiplier(real) == expected
 
 

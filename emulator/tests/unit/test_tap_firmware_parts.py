@@ -11,9 +11,7 @@ import numpy as np
 import pytest
 from host_firmware import FIRMWARE, build
 
-preprocessing = pytest.importorskip(
-    "models.tap.preprocessing", reason="models/ is not importable here"
-)
+preprocessing = pytest.importorskip("models.tap.preprocessing", reason="models/ is not importable here")
 decision = pytest.importorskip("models.tap.decision", reason="models/ is not importable here")
 
 RING_SLOTS = 128
@@ -42,9 +40,7 @@ def test_preprocessing_gives_the_same_bytes_as_python(library: ctypes.CDLL, spre
         window = np.clip(centre + noise.integers(-spread, spread + 1, (80, 3)), -8192, 8191)
         expected = preprocessing.quantise(preprocessing.magnitudes(window), scaling())
         counts, output = window.astype(np.int16), np.empty(80, np.int8)
-        library.tap_preprocess(
-            counts.ctypes.data_as(ctypes.c_void_p), output.ctypes.data_as(ctypes.c_void_p)
-        )
+        library.tap_preprocess(counts.ctypes.data_as(ctypes.c_void_p), output.ctypes.data_as(ctypes.c_void_p))
         np.testing.assert_array_equal(output, expected)
 
 
@@ -54,9 +50,7 @@ def test_extreme_windows_do_not_overflow(library: ctypes.CDLL) -> None:
     window[79] = -8192
     expected = preprocessing.quantise(preprocessing.magnitudes(window), scaling())
     counts, output = window.astype(np.int16), np.empty(80, np.int8)
-    library.tap_preprocess(
-        counts.ctypes.data_as(ctypes.c_void_p), output.ctypes.data_as(ctypes.c_void_p)
-    )
+    library.tap_preprocess(counts.ctypes.data_as(ctypes.c_void_p), output.ctypes.data_as(ctypes.c_void_p))
     np.testing.assert_array_equal(output, expected)
 
 
@@ -113,7 +107,5 @@ def test_windows_come_out_by_sample_number_across_the_wrap_and_never_across_a_lo
     append(212, 40)
     library.window_ring_lose(ctypes.byref(ring), 1)  # known late: what came after the loss is 213..
     append(253, 40)
-    assert copied(library, ring, 293) == [*range(212, 252), *range(253, 293)], (
-        "80 samples since the loss"
-    )
+    assert copied(library, ring, 293) == [*range(212, 252), *range(253, 293)], "80 samples since the loss"
     assert copied(library, ring, 292) is None, "would span the loss"

@@ -63,8 +63,13 @@ def stream_info(file: Path, rate_hz: float | None, unit: str | None, columns: st
 @click.option("--sensor", "sensor_name", metavar="NAME", help="The part that will play it, such as lis2dw12.")
 @_reading_options
 def stream_check(
-    file: Path, rate_hz: float | None, unit: str | None, columns: str | None, as_json: bool,
-    full_scale: str | None, sensor_name: str | None,
+    file: Path,
+    rate_hz: float | None,
+    unit: str | None,
+    columns: str | None,
+    as_json: bool,
+    full_scale: str | None,
+    sensor_name: str | None,
 ) -> None:
     """Check FILE for gaps, jitter, clipping, stuck values and rate; each finding with its lines."""
     from tinysim.cli.stream_text import check_as_data, print_check

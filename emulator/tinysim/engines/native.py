@@ -36,6 +36,9 @@ ASSUMPTIONS = (
     "peripheral reads wait for the APB bridge, peripheral writes are posted",
     "division time follows a placeholder law by quotient bits",
 )
+STOP_REASONS: dict[str, StopReason] = {
+    "time": "time", "host": "line", "deadlock": "deadlock", "fault": "fault", "lockup": "lockup",
+}  # fmt: skip
 REGISTER_NAMES = (*(f"r{i}" for i in range(13)), "sp", "lr", "pc", "xpsr")
 
 
@@ -83,9 +86,7 @@ class NativeEngine:
                 addresses = [registration.address for registration in device.registrations]
                 sizes = [r.size for r in device.registrations if r.size is not None]
                 size = sizes[0] if sizes else device_size(device.type)
-                self._core.add_device(
-                    device.type, device.name, addresses, size or 0x1000, numbers, texts, references
-                )
+                self._core.add_device(device.type, device.name, addresses, size or 0x1000, numbers, texts, references)
             else:
                 point = device.point if isinstance(device.point, int) else 0
                 self._core.add_part(device.type, device.name, device.parent, point, numbers, texts, references)
@@ -148,15 +149,14 @@ class NativeEngine:
         reason = self._core.run(until, stop_at_line)
         if self._core.is_off:
             return "off"
-        reasons: dict[str, StopReason] = {
-            "time": "time", "host": "line", "deadlock": "deadlock", "fault": "fault", "lockup": "lockup",
-        }
-        return reasons[reason]
+        return STOP_REASONS[reason]
 
     def _ticks(self, time_ns: NDArray[np.int64]) -> NDArray[np.int64]:
         """Nanoseconds to ticks, rounded down, exact beyond 2**63 / ticks_per_second."""
         seconds, rest = np.divmod(time_ns, NANOSECONDS_PER_SECOND)
-        ticks: NDArray[np.int64] = seconds * self._ticks_per_second + rest * self._ticks_per_second // NANOSECONDS_PER_SECOND
+        ticks: NDArray[np.int64] = (
+            seconds * self._ticks_per_second + rest * self._ticks_per_second // NANOSECONDS_PER_SECOND
+        )
         return ticks
 
     def _nanoseconds(self, ticks: int) -> int:
@@ -203,15 +203,23 @@ class NativeEngine:
         return dict(zip(REGISTER_NAMES, self._core.registers, strict=True))
 
     def gaps(self) -> list[Gap]:
-        return [Gap(address, pc, "write" if is_write else "read", count) for address, pc, is_write, count in self._core.gaps()]
+        return [
+            Gap(address, pc, "write" if is_write else "read", count)
+            for address, pc, is_write, count in self._core.gaps()
+        ]
 
     def fault(self) -> Fault | None:
         if not self._core.has_fault:
             return None
         fault = self._core.fault
         return Fault(
-            fault["exception"], fault["pc"], fault["cfsr"], fault["hfsr"], fault["address"],
-            tuple(fault["registers"]), fault["xpsr"],
+            fault["exception"],
+            fault["pc"],
+            fault["cfsr"],
+            fault["hfsr"],
+            fault["address"],
+            tuple(fault["registers"]),
+            fault["xpsr"],
         )
 
     # ---- the record ----
@@ -237,7 +245,9 @@ class NativeEngine:
 
     def timing(self) -> dict[str, Any]:
         return {
-            "model": TIMING_MODEL, "version": TIMING_VERSION, "calibrated": None,
+            "model": TIMING_MODEL,
+            "version": TIMING_VERSION,
+            "calibrated": None,
             "assumptions": list(ASSUMPTIONS),
         }
 

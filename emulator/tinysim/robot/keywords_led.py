@@ -1,6 +1,5 @@
 """LED keywords with Renode's names. The default timeout is 0: the state is asked at once."""
 
-# ruff: noqa: N803
 from __future__ import annotations
 
 from robot.api.deco import keyword

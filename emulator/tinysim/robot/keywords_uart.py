@@ -3,7 +3,6 @@
 Arguments keep Renode's spelling, since suites name them. Not here yet: binary mode, failing strings, key-wise echo.
 """
 
-# ruff: noqa: N803
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -110,7 +109,9 @@ class UartKeywords:
         """Wait for text in a line that is not finished."""
         tester = self._terminal(testerId)
         matches = matcher(prompt, as_regex=treatAsRegex)
-        return self._wait(tester, timeout, f"the prompt '{prompt}'", lambda: tester.take_prompt(matches), whole_lines=False)
+        return self._wait(
+            tester, timeout, f"the prompt '{prompt}'", lambda: tester.take_prompt(matches), whole_lines=False
+        )
 
     @keyword
     def should_not_be_on_uart(

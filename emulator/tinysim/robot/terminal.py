@@ -34,7 +34,7 @@ class UartMatch:
     line: str
     timestamp: float
     groups: list[str]
-    isFailingString: bool = False  # noqa: N815 (Renode's spelling)
+    isFailingString: bool = False  # Renode's spelling
 
     def __getitem__(self, name: str) -> object:
         return getattr(self, name)

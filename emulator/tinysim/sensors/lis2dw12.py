@@ -17,7 +17,7 @@ _REGISTERS = {
     0x33: "INT_DUR", 0x34: "WAKE_UP_THS", 0x35: "WAKE_UP_DUR", 0x36: "FREE_FALL", 0x37: "STATUS_DUP",
     0x38: "WAKE_UP_SRC", 0x39: "TAP_SRC", 0x3A: "SIXD_SRC", 0x3B: "ALL_INT_SRC",
     0x3C: "X_OFS_USR", 0x3D: "Y_OFS_USR", 0x3E: "Z_OFS_USR", 0x3F: "CTRL7",
-}
+}  # fmt: skip
 
 PART = SensorPart(
     name="lis2dw12",

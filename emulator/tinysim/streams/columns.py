@@ -17,11 +17,11 @@ NS_PER_UNIT = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1.0}
 _METRE_PER_SECOND_SQUARED = ("m_s2", "m_s_2", "m/s2", "m/s^2", "m/s**2", "m/s/s", "ms2", "ms-2", "m s-2")
 _ACCELERATION_SPELLINGS = dict.fromkeys(_METRE_PER_SECOND_SQUARED, "m_s2") | {
     "g": "g", "mg": "mg", "milli-g": "mg", "milli_g": "mg", "ug": "ug", "micro-g": "ug", "micro_g": "ug",
-}
+}  # fmt: skip
 _TIME_SPELLINGS = {
     "s": "s", "sec": "s", "seconds": "s", "ms": "ms", "millis": "ms", "milliseconds": "ms",
     "us": "us", "micros": "us", "microseconds": "us", "ns": "ns", "nanoseconds": "ns",
-}
+}  # fmt: skip
 _TIME_NAMES = {"t", "time", "timestamp", "timestamps"}
 _AXIS_PREFIXES = ("", "a", "acc", "accel", "acceleration", "accelerometer", "linearacceleration")
 _AXIS_NAMES = {f"{prefix}{axis}": axis for prefix in _AXIS_PREFIXES for axis in "xyz"}

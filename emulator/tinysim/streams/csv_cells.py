@@ -36,8 +36,12 @@ def _read_fast(layout: Layout, used: list[Column], column_count: int) -> NDArray
         return None
     try:
         cells = np.loadtxt(
-            io.BytesIO(layout.data), delimiter=layout.delimiter, comments=None, ndmin=2,
-            usecols=[column.index for column in used], encoding="latin-1",
+            io.BytesIO(layout.data),
+            delimiter=layout.delimiter,
+            comments=None,
+            ndmin=2,
+            usecols=[column.index for column in used],
+            encoding="latin-1",
         )
     except (ValueError, IndexError, OverflowError):
         return None

@@ -58,7 +58,8 @@ def parse_csv(
     cells = read_cells(layout, [column for column in used if column], len(named), file)
     timeline = (
         by_column(cells[:, 3], ns_per_unit, layout.line_numbers, layout.segment_starts, file)
-        if time else by_rate(len(cells), rate or 1.0)
+        if time
+        else by_rate(len(cells), rate or 1.0)
     )
     return Recording(
         quantity="acceleration",
@@ -120,12 +121,20 @@ def _acceleration_unit(
             raise InputError(f"unit '{text}' is not known", file, None, "use g, mg, ug or m_s2")
     known = {source: unit for source, unit in claims.items() if unit}
     if len(set(known.values())) > 1:
-        raise InputError("; ".join(f"{source} says {unit}" for source, unit in known.items()), file,
-                         str(layout.header_line), "state one unit")
+        raise InputError(
+            "; ".join(f"{source} says {unit}" for source, unit in known.items()),
+            file,
+            str(layout.header_line),
+            "state one unit",
+        )
     if not known:
         name = column.name if column else ""
-        raise InputError(f"column '{name}' has no unit", file, str(layout.header_line),
-                         "name it like ax_g, add a line '# unit: mg', or give --unit")
+        raise InputError(
+            f"column '{name}' has no unit",
+            file,
+            str(layout.header_line),
+            "name it like ax_g, add a line '# unit: mg', or give --unit",
+        )
     return next(iter(known.values()))
 
 
@@ -134,8 +143,12 @@ def _ns_per_unit(time: Column | None, stated: dict[str, str], layout: Layout, fi
         return 1.0
     unit = time.unit or time_unit(stated.get("time_unit", ""))
     if unit is None:
-        raise InputError(f"time column '{time.name}' has no unit", file, str(layout.header_line),
-                         "name it t_s, t_ms or t_us, or add a line '# time_unit: ms'")
+        raise InputError(
+            f"time column '{time.name}' has no unit",
+            file,
+            str(layout.header_line),
+            "name it t_s, t_ms or t_us, or add a line '# time_unit: ms'",
+        )
     return NS_PER_UNIT[unit]
 
 
@@ -170,8 +183,12 @@ def _micro_g(cells: NDArray[np.float64], units: list[str], layout: Layout, file:
 
 
 def _findings(
-    layout: Layout, named: list[Column], timeline: Timeline, cells: NDArray[np.float64],
-    time: Column | None, rate_hz: float | None,
+    layout: Layout,
+    named: list[Column],
+    timeline: Timeline,
+    cells: NDArray[np.float64],
+    time: Column | None,
+    rate_hz: float | None,
 ) -> tuple[StreamFinding, ...]:
     findings = []
     extra = [column.name or f"number {column.index + 1}" for column in named if column.role is None]

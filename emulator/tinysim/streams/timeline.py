@@ -35,8 +35,11 @@ def by_rate(row_count: int, rate_hz: float) -> Timeline:
 
 
 def by_column(
-    cells: NDArray[np.float64], ns_per_unit: float, line_numbers: NDArray[np.int64],
-    segment_starts: tuple[int, ...], file: str,
+    cells: NDArray[np.float64],
+    ns_per_unit: float,
+    line_numbers: NDArray[np.int64],
+    segment_starts: tuple[int, ...],
+    file: str,
 ) -> Timeline:
     """Stamps of a time column, which must rise; a segment whose time restarts follows on after one period.
 

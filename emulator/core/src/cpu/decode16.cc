@@ -1,16 +1,13 @@
 // 16-bit Thumb instructions: DDI 0403, A5.2.
 #include <bit>
 
+#include "cpu/decode_fields.h"
 #include "cpu/insn.h"
 
 namespace tinysim {
 namespace {
 
-uint32_t field(uint32_t code, unsigned high, unsigned low) {
-    return (code >> low) & ((1u << (high - low + 1)) - 1);
-}
-
-uint8_t reg(uint32_t code, unsigned low) { return static_cast<uint8_t>((code >> low) & 7); }
+uint8_t low_reg(uint32_t code, unsigned low) { return static_cast<uint8_t>((code >> low) & 7); }
 
 int32_t sign_extend(uint32_t value, unsigned bits) {
     return static_cast<int32_t>(value << (32 - bits)) >> (32 - bits);
@@ -29,8 +26,8 @@ void set_alu(Insn& i, Alu alu, Operand operand, uint8_t rd, uint8_t rn, uint8_t 
 
 void shift_add_move(Insn& i, uint32_t code, bool s) {
     const uint32_t imm5 = field(code, 10, 6);
-    const uint8_t rd = reg(code, 0), rn = reg(code, 3), rm = reg(code, 6);
-    const uint8_t rdn = reg(code, 8);
+    const uint8_t rd = low_reg(code, 0), rn = low_reg(code, 3), rm = low_reg(code, 6);
+    const uint8_t rdn = low_reg(code, 8);
     const uint32_t imm8 = code & 0xFF;
     switch (field(code, 13, 11)) {
         case 0:
@@ -57,7 +54,7 @@ void shift_add_move(Insn& i, uint32_t code, bool s) {
 }
 
 void data_processing(Insn& i, uint32_t code, bool s) {
-    const uint8_t rdn = reg(code, 0), rm = reg(code, 3);
+    const uint8_t rdn = low_reg(code, 0), rm = low_reg(code, 3);
     auto two = [&](Alu alu) { set_alu(i, alu, Operand::reg, rdn, rdn, rm, 0, s); };
     auto compare = [&](Alu alu) { set_alu(i, alu, Operand::reg, 0, rdn, rm, 0, true); };
     auto by_register = [&](Shift shift) {
@@ -128,7 +125,7 @@ void access(Insn& i, bool is_load, Width width, Mode mode, uint8_t rt, uint8_t r
 }
 
 void load_store(Insn& i, uint32_t code) {
-    const uint8_t rt = reg(code, 0), rn = reg(code, 3);
+    const uint8_t rt = low_reg(code, 0), rn = low_reg(code, 3);
     const uint32_t imm5 = field(code, 10, 6);
     const bool is_load = field(code, 11, 11) != 0;
     switch (field(code, 15, 12)) {
@@ -137,13 +134,13 @@ void load_store(Insn& i, uint32_t code) {
                                                 Width::word, Width::half, Width::byte, Width::shalf};
             const uint32_t which = field(code, 11, 9);
             access(i, which >= 3, widths[which], Mode::reg, rt, rn, 0);
-            i.rm = reg(code, 6);
+            i.rm = low_reg(code, 6);
             break;
         }
         case 6: access(i, is_load, Width::word, Mode::offset, rt, rn, imm5 * 4); break;
         case 7: access(i, is_load, Width::byte, Mode::offset, rt, rn, imm5); break;
         case 8: access(i, is_load, Width::half, Mode::offset, rt, rn, imm5 * 2); break;
-        default: access(i, is_load, Width::word, Mode::offset, reg(code, 8), 13, (code & 0xFF) * 4); break;
+        default: access(i, is_load, Width::word, Mode::offset, low_reg(code, 8), 13, (code & 0xFF) * 4); break;
     }
 }
 
@@ -175,7 +172,7 @@ void miscellaneous(Insn& i, uint32_t code, uint32_t pc) {
     const uint32_t top = field(code, 11, 8);
     if ((top & 5) == 1) {                                  // 1011 o0i1: CBZ, CBNZ
         i.kind = field(code, 11, 11) != 0 ? Kind::cbnz : Kind::cbz;
-        i.rn = reg(code, 0);
+        i.rn = low_reg(code, 0);
         i.imm = pc + (field(code, 9, 9) << 6 | field(code, 7, 3) << 1);
         return;
     }
@@ -187,8 +184,8 @@ void miscellaneous(Insn& i, uint32_t code, uint32_t pc) {
             static constexpr Extend extends[4] = {Extend::sxth, Extend::sxtb, Extend::uxth, Extend::uxtb};
             i.kind = Kind::extend;
             i.sub = static_cast<uint8_t>(extends[field(code, 7, 6)]);
-            i.rd = reg(code, 0);
-            i.rm = reg(code, 3);
+            i.rd = low_reg(code, 0);
+            i.rm = low_reg(code, 3);
             i.rn = 15;
             break;
         }
@@ -205,8 +202,8 @@ void miscellaneous(Insn& i, uint32_t code, uint32_t pc) {
         case 10: {
             static constexpr Kind kinds[4] = {Kind::rev, Kind::rev16, Kind::undefined, Kind::revsh};
             i.kind = kinds[field(code, 7, 6)];
-            i.rd = reg(code, 0);
-            i.rm = reg(code, 3);
+            i.rd = low_reg(code, 0);
+            i.rm = low_reg(code, 3);
             break;
         }
         case 14:
@@ -241,7 +238,7 @@ Insn decode16(uint16_t code, uint32_t address, bool in_it) {
         case 0: case 1: case 2: case 3: shift_add_move(i, code, !in_it); break;
         case 4:
             if (field(code, 11, 11) != 0) {
-                access(i, true, Width::word, Mode::literal, reg(code, 8), 15, (pc & ~3u) + (code & 0xFF) * 4);
+                access(i, true, Width::word, Mode::literal, low_reg(code, 8), 15, (pc & ~3u) + (code & 0xFF) * 4);
             } else if (field(code, 10, 10) != 0) {
                 special_data_and_branch(i, code, pc);
             } else {
@@ -251,16 +248,16 @@ Insn decode16(uint16_t code, uint32_t address, bool in_it) {
         case 5: case 6: case 7: case 8: case 9: load_store(i, code); break;
         case 10:
             if (field(code, 11, 11) != 0) {
-                set_alu(i, Alu::add, Operand::imm, reg(code, 8), 13, 0, (code & 0xFF) * 4, false);
+                set_alu(i, Alu::add, Operand::imm, low_reg(code, 8), 13, 0, (code & 0xFF) * 4, false);
             } else {
                 i.kind = Kind::adr;
-                i.rd = reg(code, 8);
+                i.rd = low_reg(code, 8);
                 i.imm = (pc & ~3u) + (code & 0xFF) * 4;
             }
             break;
         case 11: miscellaneous(i, code, pc); break;
         case 12: {
-            const uint8_t rn = reg(code, 8);
+            const uint8_t rn = low_reg(code, 8);
             const bool is_load = field(code, 11, 11) != 0;
             const uint32_t list = code & 0xFF;
             multiple(i, is_load, rn, list, !is_load || ((list >> rn) & 1) == 0, Mode::offset);

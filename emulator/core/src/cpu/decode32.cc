@@ -1,15 +1,11 @@
 // 32-bit Thumb instructions other than loads, stores and floating point: DDI 0403, A5.3.
 #include <bit>
 
+#include "cpu/decode_fields.h"
 #include "cpu/insn.h"
 
 namespace tinysim {
 namespace {
-
-uint32_t field(uint32_t code, unsigned high, unsigned low) {
-    return (code >> low) & ((1u << (high - low + 1)) - 1);
-}
-uint8_t reg(uint32_t code, unsigned low) { return static_cast<uint8_t>((code >> low) & 15); }
 
 struct Expanded {
     uint32_t value;

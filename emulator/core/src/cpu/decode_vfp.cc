@@ -1,13 +1,10 @@
 // FPv4-SP-D16 instructions: DDI 0403, A6.4 to A6.7. Double precision arithmetic is UNDEFINED on this core.
+#include "cpu/decode_fields.h"
 #include "cpu/insn.h"
 
 namespace tinysim {
 namespace {
 
-uint32_t field(uint32_t code, unsigned high, unsigned low) {
-    return (code >> low) & ((1u << (high - low + 1)) - 1);
-}
-uint8_t reg(uint32_t code, unsigned low) { return static_cast<uint8_t>((code >> low) & 15); }
 uint8_t single(uint32_t four, uint32_t one) { return static_cast<uint8_t>(four << 1 | one); }
 // The first of the two single registers of a double: D:Vd.
 uint8_t of_double(uint32_t four, uint32_t one) { return static_cast<uint8_t>((one << 4 | four) << 1); }

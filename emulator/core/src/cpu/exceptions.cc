@@ -37,11 +37,17 @@ void Exceptions::set_pending(unsigned number) {
     if (number < count_) note_pending(number);
 }
 
-void Exceptions::clear_pending(unsigned number) {
-    if (number >= count_ || !(state_[number] & pending_bit)) return;
+void Exceptions::withdraw(unsigned number) {
+    if (!(state_[number] & pending_bit)) return;
     --pending_count_;
     state_[number] &= static_cast<uint8_t>(~pending_bit);
     changed = true;
+}
+
+void Exceptions::clear_pending(unsigned number) {
+    if (number >= count_) return;
+    const bool pends_again = (state_[number] & (level_bit | active_bit)) == level_bit;
+    if (!pends_again) withdraw(number);
 }
 
 void Exceptions::set_level(unsigned number, bool level) {
@@ -50,8 +56,9 @@ void Exceptions::set_level(unsigned number, bool level) {
         state_[number] &= static_cast<uint8_t>(~level_bit);
         return;
     }
+    const bool rises = !(state_[number] & level_bit);
     state_[number] |= level_bit;
-    if (!(state_[number] & active_bit)) note_pending(number);   // active: pends again when it returns
+    if (rises || !(state_[number] & active_bit)) note_pending(number);   // held while active: pends when it returns
 }
 
 void Exceptions::set_enabled(unsigned number, bool enabled) {
@@ -61,25 +68,41 @@ void Exceptions::set_enabled(unsigned number, bool enabled) {
 }
 
 void Exceptions::set_priority(unsigned number, uint8_t value) {
-    if (number < 4 || number >= count_) return;
+    const bool reserved = (number > usage_fault && number < sv_call) || number == 13;
+    if (number < mem_manage || number >= count_ || reserved) return;
     priority_[number] = value & priority_mask_;
     changed = true;
 }
 
 void Exceptions::activate(unsigned number) {
-    clear_pending(number);
-    if (!(state_[number] & active_bit)) ++active_count_;
-    state_[number] |= active_bit;
+    withdraw(number);
+    set_active(number, true);
+}
+
+void Exceptions::set_active(unsigned number, bool active) {
+    if (is_active(number) == active) return;
+    if (active) ++active_count_;
+    else --active_count_;
+    state_[number] ^= active_bit;
     changed = true;
 }
 
 void Exceptions::deactivate(unsigned number) {
-    if (number >= count_ || !(state_[number] & active_bit)) return;
-    --active_count_;
-    state_[number] &= static_cast<uint8_t>(~active_bit);
+    if (number >= count_) return;
+    set_active(number, false);
     if (state_[number] & level_bit) note_pending(number);
     if (number != nmi) faultmask = 0;
     changed = true;
+}
+
+void Exceptions::raise_basepri(uint8_t value) {
+    const uint8_t wanted = value & priority_mask_;
+    if (wanted != 0 && (wanted < basepri || basepri == 0)) basepri = wanted;
+}
+
+// Setting needs a priority that FAULTMASK would change; clearing always works (CPSIE f, MSR).
+void Exceptions::set_faultmask(bool masks) {
+    if (!masks || execution_priority() > -1) faultmask = masks;
 }
 
 int Exceptions::group_of(int priority) const {
@@ -99,7 +122,7 @@ int Exceptions::most_urgent_active() const {
 
 int Exceptions::execution_priority(bool ignore_primask) const {
     int current = most_urgent_active();
-    if (basepri != 0) current = std::min(current, group_of(basepri & priority_mask_));
+    if ((basepri & priority_mask_) != 0) current = std::min(current, group_of(basepri & priority_mask_));
     if (primask && !ignore_primask) current = std::min(current, 0);
     if (faultmask) current = std::min(current, -1);
     return current;

@@ -19,19 +19,26 @@ public:
     void reset();
 
     void set_pending(unsigned number);
-    void clear_pending(unsigned number);
-    void set_level(unsigned number, bool level);              // an interrupt line: stays pending while high
+    void clear_pending(unsigned number);                      // an asserted level pends again at once
+    void set_level(unsigned number, bool level);              // an interrupt line: rising pends, also while active
     void set_enabled(unsigned number, bool enabled);
     void set_priority(unsigned number, uint8_t value);
     void activate(unsigned number);                           // pending -> active
-    void deactivate(unsigned number);
+    void deactivate(unsigned number);                         // exception return
+    void set_active(unsigned number, bool active);            // SHCSR: no side effects
 
     bool is_pending(unsigned number) const { return state_[number] & pending_bit; }
     bool is_active(unsigned number) const { return state_[number] & active_bit; }
     bool is_enabled(unsigned number) const { return state_[number] & enabled_bit; }
+    int full_priority(unsigned number) const { return priority_[number]; }
     uint8_t priority(unsigned number) const { return static_cast<uint8_t>(priority_[number]); }
     unsigned count() const { return count_; }
     unsigned active_count() const { return active_count_; }
+
+    // The mask registers, with their unimplemented bits and their rules for MSR and CPS (B1.4.3, B5.2.3).
+    void set_basepri(uint8_t value) { basepri = value & priority_mask_; }
+    void raise_basepri(uint8_t value);                        // BASEPRI_MAX
+    void set_faultmask(bool masks);
 
     // Group priority of an exception, -3 (reset) to 255; lower is more urgent.
     int group_priority(unsigned number) const;
@@ -49,6 +56,7 @@ public:
 private:
     enum : uint8_t { pending_bit = 1, active_bit = 2, enabled_bit = 4, level_bit = 8 };
     void note_pending(unsigned number);
+    void withdraw(unsigned number);
     int group_of(int priority) const;
     int most_urgent_active() const;
 

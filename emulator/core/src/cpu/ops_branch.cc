@@ -187,7 +187,22 @@ void skip(TINYSIM_OP_ARGS) {
     return chain(op + 2, cpu, cl - 1 - one_instruction, nz, c, v);
 }
 
-// CMP and B<c> as one: the boundary between them is kept, so that an interrupt can be taken there.
+// The second half of a fused pair. The boundary between them is kept, so that an interrupt can be taken there.
+template <unsigned Cond>
+[[gnu::always_inline]] inline void branch_behind(TINYSIM_OP_ARGS) {
+    cl -= op->cost;
+    ++op;
+#ifdef TINYSIM_TRAMPOLINE
+    return leave(TINYSIM_OP_PASS);
+#else
+    if (cycles_of(cl) <= 0) [[unlikely]] return leave(TINYSIM_OP_PASS);
+    if (!passes<Cond>(nz, c, v)) return next(TINYSIM_OP_PASS);
+    if (op->target == nullptr) [[unlikely]] return go_on(TINYSIM_OP_PASS);
+    return chain(op->target, cpu, cl - op->cost - op->imm, nz, c, v);
+#endif
+}
+
+// CMP and B<c> as one.
 template <bool Immediate, unsigned Cond>
 void compare_and_branch(TINYSIM_OP_ARGS) {
     const uint32_t a = cpu->r[op->rn], b = Immediate ? op->imm : cpu->r[op->rm];
@@ -195,15 +210,7 @@ void compare_and_branch(TINYSIM_OP_ARGS) {
     nz = nz_of(value);
     c = a >= b;
     v = ((a ^ b) & (a ^ value)) >> 31;
-    cl -= op->cost;
-    ++op;
-#ifdef TINYSIM_TRAMPOLINE
-    return leave(TINYSIM_OP_PASS);
-#endif
-    if (cycles_of(cl) <= 0) [[unlikely]] return leave(TINYSIM_OP_PASS);
-    if (!passes<Cond>(nz, c, v)) return next(TINYSIM_OP_PASS);
-    if (op->target == nullptr) [[unlikely]] return go_on(TINYSIM_OP_PASS);
-    return chain(op->target, cpu, cl - op->cost - op->imm, nz, c, v);
+    return branch_behind<Cond>(TINYSIM_OP_PASS);
 }
 
 // SUBS/ADDS with an immediate and B<c>: loop counters.
@@ -215,15 +222,7 @@ void count_and_branch(TINYSIM_OP_ARGS) {
     c = Subtracts ? a >= b : value < a;
     v = Subtracts ? ((a ^ b) & (a ^ value)) >> 31 : ((a ^ value) & (b ^ value)) >> 31;
     cpu->r[op->rd] = value;
-    cl -= op->cost;
-    ++op;
-#ifdef TINYSIM_TRAMPOLINE
-    return leave(TINYSIM_OP_PASS);
-#endif
-    if (cycles_of(cl) <= 0) [[unlikely]] return leave(TINYSIM_OP_PASS);
-    if (!passes<Cond>(nz, c, v)) return next(TINYSIM_OP_PASS);
-    if (op->target == nullptr) [[unlikely]] return go_on(TINYSIM_OP_PASS);
-    return chain(op->target, cpu, cl - op->cost - op->imm, nz, c, v);
+    return branch_behind<Cond>(TINYSIM_OP_PASS);
 }
 
 using Conditions = std::array<Handler, 14>;

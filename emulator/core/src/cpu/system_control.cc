@@ -21,6 +21,7 @@ void SystemControl::reset() {
     ccr_ = 0x200;
     fpccr_ = 0xC000'0000;
     systick_ = {};
+    systick_.control = systick_core_clock_only();
     scheduler_.cancel(systick_event_);
     mpu_base_.fill(0);
     mpu_attributes_.fill(0);
@@ -63,7 +64,9 @@ void SystemControl::write(uint32_t address, uint32_t value, unsigned bytes, int3
     const uint32_t aligned = address & ~3u;
     const unsigned shift = (address & 3) * 8;
     const uint32_t mask = (bytes == 1 ? 0xFFu : 0xFFFFu) << shift;
-    const bool clears_by_ones = aligned == scs + 0xD28 || aligned == scs + 0xD2C;
+    // Written with ones, or with side effects on reading: nothing of the other bytes may be written back.
+    const bool is_interrupt_bits = aligned >= scs + 0x100 && aligned < scs + 0x400;
+    const bool clears_by_ones = (aligned >= scs + 0xD28 && aligned <= scs + 0xD30) || is_interrupt_bits;
     const uint32_t old_value = clears_by_ones ? 0 : read_word(aligned, cycles_left);
     write_word(aligned, (old_value & ~mask) | ((value << shift) & mask), cycles_left);
 }
@@ -129,12 +132,12 @@ uint32_t SystemControl::icsr() const {
     for (unsigned i = nmi; i < e.count(); ++i) {
         if (!e.is_pending(i)) continue;
         if (i >= first_irq) value |= 1u << 22;
-        if (e.is_enabled(i) && e.group_priority(i) < best_priority) {
+        if (e.is_enabled(i) && e.full_priority(i) < best_priority) {
             best = i;
-            best_priority = e.group_priority(i);
+            best_priority = e.full_priority(i);
         }
     }
-    if (e.active_count() <= 1) value |= 1u << 11;           // RETTOBASE
+    if (e.active_count() == (e.is_active(cpu_.ipsr) ? 1u : 0u)) value |= 1u << 11;   // RETTOBASE: none but IPSR's
     value |= best << 12;
     value |= static_cast<uint32_t>(e.is_pending(sys_tick)) << 26 | static_cast<uint32_t>(e.is_pending(pend_sv)) << 28;
     return value | static_cast<uint32_t>(e.is_pending(nmi)) << 31;
@@ -172,10 +175,7 @@ void SystemControl::write_shcsr(uint32_t value) {
         if ((value >> bit) & 1) e.set_pending(exception);
         else e.clear_pending(exception);
     }
-    for (auto [bit, exception] : active_bits) {
-        if (!((value >> bit) & 1)) e.deactivate(exception);
-        else if (!e.is_active(exception)) e.activate(exception);
-    }
+    for (auto [bit, exception] : active_bits) e.set_active(exception, (value >> bit) & 1);
 }
 
 void SystemControl::write_aircr(uint32_t value) {
@@ -192,7 +192,7 @@ uint32_t SystemControl::read_scb(uint32_t offset) {
     switch (offset) {
         case 0x004: return (cpu_.exceptions.count() - first_irq + 31) / 32 - 1;      // ICTR
         case 0x008: return actlr_;
-        case 0x010: { const uint32_t value = systick_.control | static_cast<uint32_t>(systick_.count_flag) << 16; systick_.count_flag = false; return value; }
+        case 0x010: return read_systick_control();
         case 0x014: return systick_.reload;
         case 0x018: return systick_value();
         case 0x01C: return identity_.systick_reference_ticks == 0 ? 0x8000'0000 : 0;
@@ -243,15 +243,11 @@ uint32_t SystemControl::read_scb(uint32_t offset) {
 void SystemControl::write_scb(uint32_t offset, uint32_t value) {
     switch (offset) {
         case 0x008: actlr_ = value & 0x307; break;
-        case 0x010: {
-            const uint32_t current = systick_value();
-            systick_.control = value & 7;
-            restart_systick(current);
-            break;
-        }
-        case 0x014: systick_.reload = value & 0x00FF'FFFF; break;
+        case 0x010: write_systick_control(value & 7); break;
+        case 0x014: write_systick_reload(value & 0x00FF'FFFF); break;
         case 0x018:
             systick_.count_flag = false;
+            settle_systick();
             restart_systick(0);
             break;
         case 0xD04: write_icsr(value); break;
@@ -283,10 +279,10 @@ void SystemControl::write_scb(uint32_t offset, uint32_t value) {
             break;
         case 0xDA0: case 0xDA8: case 0xDB0: case 0xDB8: mpu_attributes_[(mpu_number_ + (offset - 0xDA0) / 8) & 15] = value; break;
         case 0xDF0: case 0xDF4: case 0xDF8: break;          // DHCSR, DCRSR, DCRDR: the debugger's
-        case 0xDFC: demcr_ = value; break;
+        case 0xDFC: write_demcr(value); break;
         case 0xF00: cpu_.exceptions.set_pending(first_irq + (value & 0x1FF)); break;      // STIR
         case 0xF34:
-            fpccr_ = value & 0xC000'0000;
+            fpccr_ = value & 0xC000'017A;
             cpu_.lazy_save_pending = (value & 1) != 0;
             cpu_.update_fp_ready();
             break;

@@ -43,6 +43,7 @@ public:
     bool saves_fp_state() const { return (fpccr_ & 0x8000'0000) != 0; }
     bool saves_fp_lazily() const { return (fpccr_ & 0x4000'0000) != 0; }
     uint32_t default_fpscr() const { return fpdscr_; }
+    void reserve_fp_frame(uint32_t address);                  // UpdateFPCCR
 
     void note_fault(uint32_t cfsr_bits, uint32_t address);
     void note_escalation() { hfsr_ |= 0x4000'0000; }
@@ -57,7 +58,7 @@ public:
 private:
     struct SysTick {
         uint32_t control = 0, reload = 0;
-        uint32_t value = 0;                  // at `since` while stopped or just loaded
+        uint32_t value = 0;                  // at `since`, or while stopped
         Tick since = 0;
         bool count_flag = false;
     };
@@ -80,6 +81,12 @@ private:
     int64_t systick_period_ticks() const;
     uint32_t systick_value() const;
     void restart_systick(uint32_t value);
+    void settle_systick();
+    uint32_t systick_core_clock_only() const { return identity_.systick_reference_ticks == 0 ? 4 : 0; }
+    uint32_t read_systick_control();
+    void write_systick_control(uint32_t value);
+    void write_systick_reload(uint32_t value);
+    void write_demcr(uint32_t value, int32_t cycles_left);
     void systick_wrapped(Tick late_ticks);
     void gap(uint32_t address, bool is_write);
 
