@@ -1,7 +1,7 @@
 """How fast the native engine is, with timing on, against Unicorn with no hook at all: `make bench`.
 
 Both run the same images (firmware/bench/prebuilt), round by round in turn; the table shows medians of user time.
-Instruction counts (bench_count.py) hold for both: same path, same checksum, which is checked.
+The native engine counts the instructions, and the count holds for both: same path, same checksum, which is checked.
 Unicorn has no exceptions, so the row with interrupts has no counterpart; the row below it calls the handler in a loop.
 """
 
@@ -16,32 +16,32 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import click
-from bench_count import IMAGES, RUNS, instructions_of
 from bench_unicorn import UnicornRun, user_seconds
 from rich.console import Console
 from rich.table import Table
 
 from tinysim.machine import Machine
 
+IMAGES = Path(__file__).resolve().parent.parent / "firmware" / "bench" / "prebuilt"
 PLATFORM = "nrf52840"
 LIMIT_S = 600.0
 
 
 @dataclass(frozen=True)
 class Workload:
-    """A row: its title, and the run of bench_count.RUNS; on_unicorn: it runs without exceptions."""
+    """A row: its title, its image and the variables it starts with; on_unicorn: it runs without exceptions."""
 
     title: str
-    run: str
+    name: str
+    variables: dict[str, int] = field(default_factory=dict)
     on_unicorn: bool = True
 
     @property
     def image(self) -> Path:
-        return IMAGES / f"{RUNS[self.run][0]}.elf"
+        return IMAGES / f"{self.name}.elf"
 
     def parameters(self, iterations: int | None) -> dict[str, int]:
-        chosen = {} if iterations is None else {"bench_iterations": iterations}
-        return RUNS[self.run][1] | chosen
+        return self.variables | ({} if iterations is None else {"bench_iterations": iterations})
 
 
 WORKLOADS = (
@@ -49,7 +49,7 @@ WORKLOADS = (
     Workload("float FFT and mel", "features"),
     Workload("branchy integer", "integer"),
     Workload("interrupts and WFI", "interrupts", on_unicorn=False),
-    Workload("handler in a loop", "handler in a loop"),
+    Workload("handler in a loop", "interrupts", {"bench_without_interrupts": 1}),
 )
 
 
@@ -58,6 +58,7 @@ class NativeRun:
     """What one run on the native engine gave."""
 
     checksum: int
+    instructions: int
     cycles: int
     seconds: float
 
@@ -91,8 +92,8 @@ def run_native(workload: Workload, parameters: dict[str, int]) -> NativeRun:
         if reason != "deadlock":
             raise BenchError(f"{workload.image.name}: stopped by '{reason}', expected to end asleep in bench_done")
         checksum = int.from_bytes(machine.read_memory(machine.symbol("bench_checksum"), 4), "little")
-        cycles = machine.record().manifest["counters"]["cpu.active_cycles"]
-        return NativeRun(checksum, cycles, seconds)
+        counters = machine.record().manifest["counters"]
+        return NativeRun(checksum, counters["cpu.instructions"], counters["cpu.active_cycles"], seconds)
 
 
 @dataclass
@@ -114,8 +115,9 @@ class Series:
                 found = f"tinysim {run.checksum:#010x}, unicorn {checksum:#010x}"
                 raise BenchError(f"{self.workload.image.name}: checksums differ: {found}; run make conformance")
 
-    def result(self, instructions: int) -> Result:
+    def result(self) -> Result:
         first = self.native[0]
+        instructions = first.instructions
         tinysim_mips = mips(instructions, [run.seconds for run in self.native])
         unicorn_mips = mips(instructions, self.unicorn_seconds) if self.unicorn_seconds else None
         return Result(
@@ -136,12 +138,11 @@ def mips(instructions: int, seconds: list[float]) -> float:
 
 def measure(rounds: int, iterations: int | None) -> Iterator[Result]:
     """Rounds go over all workloads and both engines in turn, so that a slow spell of the host hits all alike."""
-    counts = [instructions_of(workload.run, iterations) for workload in WORKLOADS]
     series = [Series(workload) for workload in WORKLOADS]
     for _ in range(rounds):
         for one in series:
             one.add_round(iterations)
-    return (one.result(count) for one, count in zip(series, counts, strict=True))
+    return (one.result() for one in series)
 
 
 def table_of(results: list[Result], rounds: int) -> Table:

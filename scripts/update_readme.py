@@ -1,7 +1,7 @@
 """Puts the real output of each command into the README: the block under `<!-- output: COMMAND -->` is what it prints.
 
 `python scripts/update_readme.py` rewrites README.md; `--check` only says whether it is up to date (exit 1 if not).
-Commands run from the root of the checkout and must print the same each time; `| tail -n` and `| head -n` are understood.
+Commands run from the root of the checkout and must print the same each time; `| tail -n` and `| head -n` are known.
 """
 
 from __future__ import annotations

@@ -249,9 +249,7 @@ def test_conversion_from_fixed_point_is_unicorns_to_nearest(core: ctypes.CDLL, f
 
 
 @pytest.mark.parametrize("form", fixed_forms(to_fixed=False), ids=str)
-def test_conversion_from_fixed_point_rounds_to_nearest_in_every_mode(
-    core: ctypes.CDLL, form: Fixed
-) -> None:
+def test_conversion_from_fixed_point_rounds_to_nearest_in_every_mode(core: ctypes.CDLL, form: Fixed) -> None:
     cases = make_cases(str(form))[::16].copy()
     native = FixedForm(form.fraction_bits, form.is_unsigned, form.size_bits == 16)
     got = run_on_core(core, "from_fixed", native, cases)

@@ -13,9 +13,7 @@ import numpy as np
 import pytest
 from kernel_engines import FIRMWARE, ArmKernels, HostKernels, Int8Array
 
-graph = pytest.importorskip(
-    "models.tap.graph", reason="models/ is not importable: run pytest from the root"
-)
+graph = pytest.importorskip("models.tap.graph", reason="models/ is not importable: run pytest from the root")
 litert = pytest.importorskip("ai_edge_litert.interpreter", reason="ai-edge-litert is not installed")
 
 MODELS = sorted((Path(__file__).parent / "kernel_models").glob("*.tflite"))
@@ -69,9 +67,7 @@ def inputs_for(layer: Any) -> list[Int8Array]:
 def assert_equal_outputs(path: Path, kernels: Kernels) -> None:
     reference, (layer,) = Reference(path), graph.read_layers(path)
     for values in inputs_for(layer):
-        np.testing.assert_array_equal(
-            kernels.run(layer, values), reference.run(values), err_msg=path.stem
-        )
+        np.testing.assert_array_equal(kernels.run(layer, values), reference.run(values), err_msg=path.stem)
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)

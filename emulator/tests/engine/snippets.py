@@ -1,7 +1,7 @@
 """Short instruction sequences with the cycles they take on a Cortex-M4 at zero wait states, and the fact each rests on.
 
-`code` is what arm-none-eabi-as makes of `text`; a test assembles it again where the compiler is installed. Facts are the
-paragraphs of docs/timing.md. r1 and r3 point to RAM that holds RAM addresses, r2 is 8, r4 is 100, r5 is 7, r6 is 10.
+`code` is what arm-none-eabi-as makes of `text`; a test assembles it again where the compiler is installed. Facts
+are the paragraphs of docs/timing.md. r1, r3 point to RAM that holds RAM addresses, r2 is 8, r4 100, r5 7, r6 10.
 """
 
 from __future__ import annotations

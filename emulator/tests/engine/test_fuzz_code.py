@@ -24,7 +24,7 @@ def platform() -> Platform:
 
 def random_image(rng: random.Random, size: int) -> bytes:
     """Halfwords with a lean to 32-bit encodings; few branches leave the image."""
-    halfwords = []
+    halfwords: list[int] = []
     while len(halfwords) < size // 2:
         kind = rng.random()
         if kind < 0.4:
@@ -47,5 +47,8 @@ def test_random_code(platform: Platform, seed: int) -> None:
     core.poke(0, b"".join(vector.to_bytes(4, "little") for vector in vectors))
     core.power_on(0)
     for _ in range(4):
-        core.registers = [rng.choice((RAM + rng.randrange(0x8000), 0x4000_0000 + 0x1000 * rng.randrange(64), rng.getrandbits(32))) for _ in range(13)]
+        core.registers = [
+            rng.choice((RAM + rng.randrange(0x8000), 0x4000_0000 + 0x1000 * rng.randrange(64), rng.getrandbits(32)))
+            for _ in range(13)
+        ]
         assert core.run(core.now + TICKS) in STOPS

@@ -15,12 +15,16 @@ ROUNDS = int(os.environ.get("TINYSIM_LONG") or 0) or 30
 WRITES = 400
 RAM = 0x2000_0000
 # Values that mean something to many registers: enables, small counts, RAM pointers, keys, event and task addresses.
-VALUES = (0, 1, 2, 3, 4, 5, 6, 8, 9, 0x10, 0x20, 0xFF, 0xFFFF, 0xFFFF_FFFF, RAM, RAM + 0x3_FFF0, 0x6E52_4635, 0x0680_0000)
+VALUES = (
+    0, 1, 2, 3, 4, 5, 6, 8, 9, 0x10, 0x20, 0xFF, 0xFFFF, 0xFFFF_FFFF, RAM, RAM + 0x3_FFF0, 0x6E52_4635, 0x0680_0000,
+)  # fmt: skip
 BLOCK_BYTES = 0x1000
 
 
 def blocks_of(platform: Platform) -> list[int]:
-    return [place.address for device in platform.devices for place in device.registrations if place.address < 0xE000_0000]
+    return [
+        place.address for device in platform.devices for place in device.registrations if place.address < 0xE000_0000
+    ]
 
 
 def random_value(rng: random.Random, blocks: list[int]) -> int:

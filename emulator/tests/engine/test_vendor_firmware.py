@@ -1,7 +1,7 @@
 """Firmware that we did not write: Nordic's serialization firmware with MBR and SoftDevice S132, from a wheel on PyPI.
 
-Built for the nRF52832, whose blocks are the nRF52840's as far as it uses them. The image is fetched into build/vendor and
-never copied into the repository; without a network the test skips.
+Built for the nRF52832, whose blocks are the nRF52840's as far as it uses them. The image is fetched into build/vendor
+and never copied into the repository; without a network the test skips.
 """
 
 from __future__ import annotations

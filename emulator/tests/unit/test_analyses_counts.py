@@ -40,6 +40,22 @@ def test_a_firmware_that_counts_otherwise_is_contradicted() -> None:
     assert codes(samples) == ["samples-lost", "loss-counters-disagree"]
 
 
+def full_until(end: int) -> Samples:
+    """3 of 64 lost samples are reported at 0.5 s; the FIFO is full from 6,400,000 cycles (0.1 s) to `end`."""
+    builder = RecordBuilder().count(samples_produced=1000, samples_read=936, samples_lost=64, overruns=2)
+    builder.manifest["levels"] = ["accelerometer.fifo"]
+    for cycle, value in ((3_200_000, 31), (6_400_000, 32), (end, 0)):
+        builder.row("level", id=0, cycle=cycle, value=value)
+    return analyse_samples(builder.say(0.5, "TS win n=1 lost=3\n").build())
+
+
+def test_a_loss_that_the_firmware_could_not_have_read_yet_is_not_held_against_it() -> None:
+    assert full_until(16_000_000).agrees is False
+    late = full_until(38_400_000)
+    assert late.agrees is None
+    assert codes(late) == ["samples-lost"]
+
+
 def test_a_firmware_that_does_not_count_is_not_blamed_for_it() -> None:
     assert counted(0, 0).agrees is None
     assert codes(counted(3, 1)) == ["samples-lost"]

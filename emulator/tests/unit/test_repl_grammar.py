@@ -233,8 +233,9 @@ def test_objects_take_only_settings_and_each_once() -> None:
 
 PIECES = st.sampled_from(
     ["using", "new", "local", "init", "reset", "add", "none", "empty", "true", "sysbus", "cpu", "@", ":", ";", "->",
-     "|", "{", "}", "[", "]", "<", ">", ",", "+", "-", ".", "#", "0x10", "5", "1.5", '"s"', "'''", '"', "/*", "*/", "//",
-     "\\", "\n", "\n    ", "\n        ", " ", "a", "T.U", "Memory.MappedMemory", "CPU.CortexM", "size: 4", "-> cpu@0"]
+     "|", "{", "}", "[", "]", "<", ">", ",", "+", "-", ".", "#", "0x10", "5", "1.5", '"s"', "'''", '"', "/*", "*/",
+     "//", "\\", "\n", "\n    ", "\n        ", " ", "a", "T.U", "Memory.MappedMemory", "CPU.CortexM", "size: 4",
+     "-> cpu@0"]
 )  # fmt: skip
 
 

@@ -205,33 +205,12 @@ def test_a_missing_file_and_an_unknown_type_are_one_clear_line(tmp_path: Path) -
         read_recording(tmp_path / "none.xyz")
 
 
-LINES = st.lists(
-    st.sampled_from(
-        [
-            HEADER.strip(),
-            "ax_g;ay_g;az_g",
-            "0,1,2,3",
-            "1,1,2,3",
-            "2;1,5;2;3",
-            "1,2,3",
-            "",
-            "# rate_hz: 50",
-            "# unit: g",
-            "a",
-            "1e308,1,2,3",
-            '"',
-            ",,,",
-            " 1 2 3",
-            "nan,1,2,3",
-            "-1e400,1,2,3",
-            "1,2,3,4,",
-            "t_s,t_s,x,x",
-            "x,y,z",
-            "\u0661,1,2,3",
-        ]
-    ),
-    max_size=12,
-).map(lambda lines: "\n".join(lines).encode())
+LINE = st.sampled_from([
+    HEADER.strip(), "ax_g;ay_g;az_g", "0,1,2,3", "1,1,2,3", "2;1,5;2;3", "1,2,3", "", "# rate_hz: 50",
+    "# unit: g", "a", "1e308,1,2,3", '"', ",,,", " 1 2 3", "nan,1,2,3", "-1e400,1,2,3", "1,2,3,4,",
+    "t_s,t_s,x,x", "x,y,z", "\u0661,1,2,3",
+])  # fmt: skip
+LINES = st.lists(LINE, max_size=12).map(lambda lines: "\n".join(lines).encode())
 
 
 @settings(max_examples=300, deadline=None)
@@ -251,27 +230,9 @@ def test_any_bytes_give_a_recording_or_an_input_error(raw: bytes, rate_hz: float
     assert (np.diff(recording.time_ns) > 0).all()
 
 
-CELL = st.sampled_from(
-    [
-        "1",
-        "-0.5",
-        ".5",
-        "+2.",
-        "1e-3",
-        " 7 ",
-        "",
-        "x",
-        "nan",
-        "1_0",
-        "0x1",
-        "1 2",
-        '"3"',
-        "\u0663",
-        "1d5",
-        "inf",
-        "1,2",
-    ]
-)
+CELL = st.sampled_from([
+    "1", "-0.5", ".5", "+2.", "1e-3", " 7 ", "", "x", "nan", "1_0", "0x1", "1 2", '"3"', "\u0663", "1d5", "inf", "1,2",
+])  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)

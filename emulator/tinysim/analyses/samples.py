@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+import numpy as np
 
 from tinysim.analyses.console import ts_lines
 from tinysim.analyses.finding import Finding, Severity
+from tinysim.analyses.timebase import array, timebase
 from tinysim.record import Record
 
+REPORT_LAG_S = 0.05  # from reading an overrun FIFO to the first byte of the line that counts it
 _PRODUCED = ".samples_produced"
 
 
@@ -35,7 +40,10 @@ class FirmwareCounters:
 
 @dataclass(frozen=True)
 class Samples:
-    """`agrees` compares lost samples of the sensors and the firmware; None when the firmware does not count."""
+    """`agrees` compares lost samples of sensors and firmware.
+
+    None: the firmware does not count, or it counts fewer and a FIFO was full too shortly before its last word.
+    """
 
     sensors: tuple[SensorSamples, ...]
     firmware: FirmwareCounters
@@ -50,8 +58,26 @@ def analyse_samples(record: Record) -> Samples:
     )
     firmware = FirmwareCounters(*(_last(record, key) for key in ("lost", "overruns", "skipped", "late")))
     lost = sum(sensor.lost for sensor in sensors)
-    agrees = None if firmware.lost is None or not sensors else firmware.lost == lost
+    agrees: bool | None = firmware.lost == lost
+    if firmware.lost is None or not sensors or (firmware.lost < lost and _lost_since_last_word(record, sensors)):
+        agrees = None
     return Samples(sensors, firmware, agrees)
+
+
+def _lost_since_last_word(record: Record, sensors: Iterable[SensorSamples]) -> bool:
+    """Whether a FIFO was full (at its highest level) after the firmware last counted, or shortly before."""
+    clock, levels = timebase(record), record.manifest.get("levels", [])
+    words = [ts.line for ts in ts_lines(record) if ts.integer("lost") is not None]
+    known_s = clock.second(words[-1].first_cycle) - REPORT_LAG_S
+    for one in sensors:
+        if f"{one.sensor}.fifo" in levels:
+            chosen = array(record, "level.id", np.uint16) == levels.index(f"{one.sensor}.fifo")
+            values = array(record, "level.value", np.int32)[chosen]
+            ends = [*array(record, "level.cycle", np.uint64)[chosen][1:].tolist(), clock.elapsed_cycles]
+            full = [end for end, value in zip(ends, values.tolist(), strict=False) if value == values.max()]
+            if full and clock.second(full[-1]) > known_s:
+                return True
+    return False
 
 
 def _sensor(counters: dict[str, int], sensor: str) -> SensorSamples:

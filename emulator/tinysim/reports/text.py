@@ -113,7 +113,9 @@ def _sample_rows(samples: Samples) -> Iterable[tuple[str, str]]:
         )
     said = samples.firmware.lost
     if said is not None:
-        verdict = {True: ", as the sensor", False: ", unlike the sensor", None: ""}[samples.agrees]
+        verdict = {True: ", as the sensor", False: ", unlike the sensor", None: ", and has yet to read the last loss"}[
+            samples.agrees
+        ]
         yield "", f"the firmware counts {said} lost{verdict}"
 
 

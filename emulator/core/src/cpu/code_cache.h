@@ -48,7 +48,7 @@ private:
         std::vector<Op*> entries;
     };
     static constexpr size_t chunk_ops = 4096;
-    static constexpr size_t op_limit = 2'000'000;
+    static constexpr size_t op_limit = 1'000'000;
 
     Map* map_of(uint32_t address);
     Op** slot_of(uint32_t address);

@@ -106,6 +106,7 @@ struct Cpu {
 
     // ---- run.cc ----
     Stop run(Tick until);
+    Op* entry_op();
     void execute(int32_t cycles);                       // one slice from pc
     void step();                                        // exactly one instruction; for tests and debuggers
     Tick now_at(int32_t cycles_left) const { return slice_tick + (slice_cl - cycles_left) * ticks_per_cycle; }

@@ -1,4 +1,7 @@
 // Exception entry and return, fault escalation, lazy FP state: DDI 0403 B1.5. Costs: docs/timing.md A2.
+#include <algorithm>
+#include <cstring>
+
 #include "cpu/system_control.h"
 
 namespace tinysim {
@@ -6,7 +9,23 @@ namespace {
 constexpr uint32_t basic_frame_bytes = 0x20, extended_frame_bytes = 0x68;
 constexpr uint32_t lr_to_handler = 0xFFFF'FFF1, lr_to_main = 0xFFFF'FFF9, lr_to_process = 0xFFFF'FFFD, lr_basic_frame = 0x10;
 
+constexpr uint32_t lsperr = 1u << 13;                       // CFSR: a bus fault of the lazy save
+
 bool is_fault(unsigned number) { return number >= hard_fault && number <= usage_fault; }
+
+// A fault of an entry or return sequence: pended, escalated if it must be. What is to be taken now; 0: locked up.
+unsigned pend_derived(Cpu& cpu, unsigned fault) {
+    if (!cpu.exceptions.can_handle(fault)) {
+        cpu.system->note_escalation();
+        fault = hard_fault;
+        if (!cpu.exceptions.can_handle(hard_fault)) {
+            cpu.take_synchronous(hard_fault);
+            return 0;
+        }
+    }
+    cpu.exceptions.set_pending(fault);
+    return cpu.exceptions.to_take();
+}
 }  // namespace
 
 uint32_t Cpu::xpsr() const {
@@ -70,10 +89,10 @@ bool Cpu::prepare_fp() {
 
 bool Cpu::save_lazy_fp() {
     bool ok = true;
-    for (uint32_t i = 0; i < 16; ++i) ok = ok && frame_store(system->fpcar + 4 * i, s[i], stkerr);
-    ok = ok && frame_store(system->fpcar + 64, fp::get_fpscr(fp), stkerr);
+    for (uint32_t i = 0; i < 16; ++i) ok = ok && frame_store(system->fpcar + 4 * i, s[i], lsperr);
+    ok = ok && frame_store(system->fpcar + 64, fp::get_fpscr(fp), lsperr);
     if (!ok) {
-        fault(bus_fault, stkerr);
+        fault(bus_fault, lsperr);
         return false;
     }
     lazy_save_pending = false;
@@ -82,21 +101,27 @@ bool Cpu::save_lazy_fp() {
 }
 
 bool Cpu::frame_store(uint32_t address, uint32_t value, uint32_t fault_bit) {
-    uint8_t raw[4];
-    for (unsigned i = 0; i < 4; ++i) raw[i] = static_cast<uint8_t>(value >> (8 * i));
+    const Window& window = windows[address >> Bus::page_shift];
+    if (address - window.base < window.write_limit) {
+        std::memcpy(window.bytes + (address - window.base), &value, 4);
+        return true;
+    }
     const Region* region = bus.find(address);
     const bool ok = region != nullptr && region->memory != nullptr && region->memory->kind() == MemoryKind::ram &&
                     region->last - address >= 3;
-    if (ok) region->memory->write(address - region->start, raw, 4);
+    if (ok) region->memory->write(address - region->start, reinterpret_cast<const uint8_t*>(&value), 4);
     else system->note_fault(fault_bit, 0);
     return ok;
 }
 
 bool Cpu::frame_load(uint32_t address, uint32_t& value, uint32_t fault_bit) {
-    uint8_t raw[4];
-    const bool ok = bus.peek(address, raw, 4);
-    if (ok) value = raw[0] | raw[1] << 8 | raw[2] << 16 | static_cast<uint32_t>(raw[3]) << 24;
-    else system->note_fault(fault_bit, 0);
+    const Window& window = windows[address >> Bus::page_shift];
+    if (address - window.base < window.read_limit) {
+        std::memcpy(&value, window.bytes + (address - window.base), 4);
+        return true;
+    }
+    const bool ok = bus.peek(address, reinterpret_cast<uint8_t*>(&value), 4);
+    if (!ok) system->note_fault(fault_bit, 0);
     return ok;
 }
 
@@ -111,8 +136,7 @@ bool Cpu::push_frame(uint32_t return_address, uint8_t it) {
     bool ok = true;
     for (uint32_t i = 0; i < 8; ++i) ok = frame_store(frame + 4 * i, words[i], stkerr) && ok;
     if (extended && system->saves_fp_lazily()) {
-        system->fpcar = frame + basic_frame_bytes;
-        lazy_save_pending = true;
+        system->reserve_fp_frame(frame + basic_frame_bytes);
     } else if (extended) {
         for (uint32_t i = 0; i < 16; ++i) ok = frame_store(frame + 32 + 4 * i, s[i], stkerr) && ok;
         ok = frame_store(frame + 96, fp::get_fpscr(fp), stkerr) && ok;
@@ -125,18 +149,20 @@ bool Cpu::push_frame(uint32_t return_address, uint8_t it) {
 }
 
 void Cpu::enter_handler(unsigned number, uint32_t exc_return) {
+    uint32_t vector = 0;
+    if (!frame_load(system->vector_table() + 4 * number, vector, 0)) {      // `number` stays pending
+        system->note_vector_fault();
+        if (number != hard_fault && exceptions.can_handle(hard_fault)) return enter_handler(hard_fault, exc_return);
+        report_fault(hard_fault, pc);
+        locked_up = true;
+        return;
+    }
     exceptions.activate(number);
     log.enter_exception(scheduler.now(), number);
-    if (is_fault(number)) report_fault(number, pc);
-    uint32_t vector = 0;
-    if (!frame_load(system->vector_table() + 4 * number, vector, 0)) {
-        system->note_vector_fault();
-        if (number == hard_fault) {
-            locked_up = true;
-            return;
-        }
-        enter_handler(hard_fault, exc_return);
-        return;
+    if (is_fault(number)) {                                 // behind another handler the pc is in the frame alone
+        uint32_t stacked_pc = pc;
+        frame_load(((exc_return & 4) != 0 ? psp() : msp()) + 24, stacked_pc, 0);
+        report_fault(number, stacked_pc);
     }
     r[14] = exc_return;
     ipsr = static_cast<uint16_t>(number);
@@ -148,16 +174,12 @@ void Cpu::enter_handler(unsigned number, uint32_t exc_return) {
     event_register = true;
     thumb = vector & 1;
     pc = vector & ~1u;
-    if (!thumb) {                                           // INVSTATE at the handler's first instruction
-        system->note_fault(invstate, 0);
-        take_synchronous(usage_fault);
-    }
 }
 
 void Cpu::take(unsigned number) {
     sleeping = false;
     const bool stacked = push_frame(pc, itstate);
-    if (!stacked) exceptions.set_pending(exceptions.can_handle(bus_fault) ? bus_fault : hard_fault);
+    if (!stacked && pend_derived(*this, bus_fault) == 0) return;
     pass_cycles(timing.exception_entry);
     const unsigned late = exceptions.to_take();
     if (late != 0 && late != number && exceptions.group_priority(late) < exceptions.group_priority(number)) {
@@ -182,6 +204,9 @@ void Cpu::report_fault(unsigned number, uint32_t return_address) {
 // Of the instruction in progress: the run loop takes it at this instruction's boundary.
 void Cpu::fault(unsigned exception, uint32_t cfsr_bits, uint32_t address) {
     system->note_fault(cfsr_bits, address);
+    const bool ignored = (cfsr_bits & preciserr) != 0 && system->ignores_faults_at_negative_priority() &&
+                         exceptions.execution_priority() < 0;
+    if (ignored) return;
     request = Request::fault;
     request_value = exception;
 }
@@ -200,32 +225,34 @@ void Cpu::take_synchronous(unsigned number) {
     take(number);
 }
 
+// Loads the whole frame before anything changes: a frame that cannot be read stays as it is.
 bool Cpu::pop_frame(uint32_t exc_return) {
     const bool from_psp = (exc_return & 4) != 0, extended = (exc_return & lr_basic_frame) == 0;
+    const bool loads_floats = extended && !lazy_save_pending;
     const uint32_t frame = from_psp ? psp() : msp();
-    uint32_t words[8] = {};
+    uint32_t words[8] = {}, floats[17] = {};
     bool ok = true;
     for (uint32_t i = 0; i < 8; ++i) ok = frame_load(frame + 4 * i, words[i], unstkerr) && ok;
-    if (extended && lazy_save_pending) {
-        lazy_save_pending = false;
-    } else if (extended) {
-        uint32_t fpscr = 0;
-        for (uint32_t i = 0; i < 16; ++i) ok = frame_load(frame + 32 + 4 * i, s[i], unstkerr) && ok;
-        ok = frame_load(frame + 96, fpscr, unstkerr) && ok;
-        fp::set_fpscr(fp, fpscr);
+    for (uint32_t i = 0; loads_floats && i < 17; ++i)
+        ok = frame_load(frame + basic_frame_bytes + 4 * i, floats[i], unstkerr) && ok;
+    if (!ok) return false;
+    if (loads_floats) {
+        std::copy_n(floats, 16, s);
+        fp::set_fpscr(fp, floats[16]);
         pass_cycles(timing.fp_stacking);
     }
-    if (!ok) return false;
+    if (extended) lazy_save_pending = false;
     for (unsigned i = 0; i < 4; ++i) r[i] = words[i];
     r[12] = words[4];
     r[14] = words[5];
     pc = words[6] & ~1u;
-    const bool to_thread = (exc_return & 8) != 0;
-    select_stack(to_thread && from_psp);
+    select_stack((exc_return & 8) != 0 && from_psp);
     const uint32_t bytes = extended ? extended_frame_bytes : basic_frame_bytes;
-    r[13] = (frame + bytes) | ((words[7] >> 9) & 1) << 2;
+    const bool aligns = system->aligns_stack() || extended;
+    r[13] = (frame + bytes) | (aligns ? ((words[7] >> 9) & 1) << 2 : 0);
     set_xpsr(words[7], true);
     fpca = extended;
+    update_fp_ready();
     return true;
 }
 
@@ -233,37 +260,32 @@ void Cpu::return_from_exception(uint32_t exc_return) {
     const uint32_t kind = exc_return & 15;
     const bool to_thread = kind == 9 || kind == 13;
     const bool known = (exc_return & 0x0FFF'FFE0) == 0x0FFF'FFE0 && (kind == 1 || to_thread);
-    const unsigned returning = ipsr;
-    const bool nested = exceptions.active_count() > 1;
-    const bool consistent = known && exceptions.is_active(returning) && (to_thread ? !nested || system->allows_thread_return() : nested);
-    exceptions.deactivate(returning);
+    const bool is_last = exceptions.active_count() == 1;
+    const bool valid = known && exceptions.is_active(ipsr) && (!to_thread || is_last || system->allows_thread_return());
+    exceptions.deactivate(ipsr);
     log.exit_exception(scheduler.now());
-    if (!consistent) {
-        system->note_fault(invpc, 0);
-        r[14] = 0xF000'0000 | exc_return;
-        take_synchronous(usage_fault);
-        return;
-    }
     unsigned chained = exceptions.to_take();
-    if (chained == 0) {
+    if (valid && chained == 0) {
         pass_cycles(timing.exception_exit);                 // a request during the pop abandons it
         chained = exceptions.to_take();
     }
+    // Faults of the return take the place of the pop: the frame stays, LR tells what was tried (B1.5.8).
+    uint32_t stacked_xpsr = 0;
+    frame_load(((exc_return & 4) != 0 ? psp() : msp()) + 28, stacked_xpsr, 0);
+    const bool suits = ((stacked_xpsr & 0x1FF) == 0) == to_thread;
+    if (!valid || (chained == 0 && !suits && bus.reaches((exc_return & 4) != 0 ? psp() : msp(), basic_frame_bytes))) {
+        system->note_fault(invpc, 0);
+        chained = pend_derived(*this, usage_fault);
+    } else if (chained == 0 && !pop_frame(exc_return)) {
+        chained = pend_derived(*this, bus_fault);
+    }
+    if (locked_up) return;
     event_register = true;
     exclusive = false;
     if (chained != 0) {
         pass_cycles(timing.tail_chain);
-        enter_handler(chained, exc_return);
-        return;
-    }
-    const bool popped = pop_frame(exc_return);
-    if (!popped || (to_thread != (ipsr == 0))) {
-        if (popped) system->note_fault(invpc, 0);
-        take_synchronous(popped ? usage_fault : bus_fault);
-        return;
-    }
-    update_fp_ready();
-    if (to_thread && system->sleeps_on_exit()) {
+        enter_handler(chained, 0xF000'0000 | exc_return);
+    } else if (to_thread && is_last && system->sleeps_on_exit()) {
         sleeping = true;
         sleeping_for_event = false;
     }

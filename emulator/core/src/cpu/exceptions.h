@@ -27,13 +27,13 @@ public:
     void deactivate(unsigned number);                         // exception return
     void set_active(unsigned number, bool active);            // SHCSR: no side effects
 
-    bool is_pending(unsigned number) const { return state_[number] & pending_bit; }
-    bool is_active(unsigned number) const { return state_[number] & active_bit; }
-    bool is_enabled(unsigned number) const { return state_[number] & enabled_bit; }
+    bool is_pending(unsigned number) const { return pending_.has(number); }
+    bool is_active(unsigned number) const { return active_.has(number); }
+    bool is_enabled(unsigned number) const { return enabled_.has(number); }
     int full_priority(unsigned number) const { return priority_[number]; }
     uint8_t priority(unsigned number) const { return static_cast<uint8_t>(priority_[number]); }
     unsigned count() const { return count_; }
-    unsigned active_count() const { return active_count_; }
+    unsigned active_count() const { return active_.size(); }
 
     // The mask registers, with their unimplemented bits and their rules for MSR and CPS (B1.4.3, B5.2.3).
     void set_basepri(uint8_t value) { basepri = value & priority_mask_; }
@@ -46,7 +46,6 @@ public:
     // The exception to take now, or 0. `ignore_primask`: would it wake a WFI?
     unsigned to_take(bool ignore_primask = false) const;
     bool can_handle(unsigned fault) const;                    // enabled and more urgent than what runs
-    bool any_pending() const { return pending_count_ != 0; }
 
     uint8_t primask = 0, faultmask = 0, basepri = 0;
     uint8_t priority_group = 0;                               // AIRCR.PRIGROUP
@@ -54,16 +53,29 @@ public:
     bool newly_pending = false;                               // for SEVONPEND
 
 private:
-    enum : uint8_t { pending_bit = 1, active_bit = 2, enabled_bit = 4, level_bit = 8 };
+    // A set of exception numbers; most operations touch the few members only.
+    class Set {
+    public:
+        bool has(unsigned number) const { return (words_[number / 64] >> (number % 64)) & 1; }
+        void put(unsigned number, bool member) {
+            const uint64_t bit = uint64_t{1} << (number % 64);
+            words_[number / 64] = member ? words_[number / 64] | bit : words_[number / 64] & ~bit;
+        }
+        uint64_t word(unsigned index) const { return words_[index]; }
+        void clear() { words_.fill(0); }
+        unsigned size() const;
+
+    private:
+        std::array<uint64_t, max_exceptions / 64> words_{};
+    };
+
     void note_pending(unsigned number);
-    void withdraw(unsigned number);
     int group_of(int priority) const;
     int most_urgent_active() const;
 
     unsigned count_;
     uint8_t priority_mask_;
-    unsigned pending_count_ = 0, active_count_ = 0;
-    std::array<uint8_t, max_exceptions> state_{};
+    Set pending_, active_, enabled_, high_;                   // high_: interrupt lines
     std::array<int16_t, max_exceptions> priority_{};
 };
 

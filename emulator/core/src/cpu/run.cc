@@ -29,7 +29,9 @@ void Cpu::power_on(uint32_t vector_table) {
     ipsr = 0;
     itstate = 0;
     unprivileged = uses_psp = fpca = lazy_save_pending = event_register = exclusive = false;
-    sleeping = locked_up = false;
+    sleeping = sleeping_for_event = locked_up = false;
+    other_sp = 0;
+    stage_frames_.clear();
     request = Request::none;
     log.forget_open();
     uint32_t sp = 0, entry = 0;
@@ -72,12 +74,22 @@ Tick Cpu::cut_slice(int32_t& cycles_left) {
     return end;
 }
 
+// Where to go on: by the code window if it knows, else by the code cache, which decodes.
+Op* Cpu::entry_op() {
+    const uint32_t offset = pc - code_window.base;
+    if (itstate == 0 && offset < code_window.limit && code_window.entries[offset / 2] != nullptr)
+        return code_window.entries[offset / 2];
+    Op* found = code.entry(pc, itstate);
+    const CodeWindow window = code.window_of(pc);
+    if (window.entries != nullptr) code_window = window;
+    return found;
+}
+
 void Cpu::execute(int32_t cycles) {
     slice_tick = scheduler.now();
     slice_cl = cl = cycles;
-    op = code.entry(pc, itstate);
-    const CodeWindow window = code.window_of(pc);
-    if (window.entries != nullptr) code_window = window;
+    if (code.is_full()) code.flush();
+    op = entry_op();
 #ifdef TINYSIM_TRAMPOLINE
     do op->run(op, this, cl, nz, c, v);
     while (cl > 0 && request == Request::none && !attention);
@@ -90,7 +102,10 @@ void Cpu::execute(int32_t cycles) {
     scheduler.set_now(slice_tick + consumed * ticks_per_cycle);
     slice_tick = scheduler.now();
     slice_cl = cl = 0;
-    if (op == nullptr) return;                              // a branch to undecoded code with a full arena: pc is set
+    if (op == nullptr) {                                    // a branch to undecoded code with a full arena: pc is set
+        itstate = 0;
+        return;
+    }
     pc = op->address();
     const Op* conditional = op->run == op_mark ? op + 1 : op;
     const bool in_it = conditional->run == skip_unless(conditional->rd >> 4) && conditional->rd != 0;
@@ -121,8 +136,7 @@ void Cpu::dispatch_request() {
             break;
         case Request::invalid_state:
             pc = request_value & ~1u;
-            system->note_fault(invstate, 0);
-            take_synchronous(usage_fault);
+            thumb = false;                                  // the instruction there faults
             break;
         case Request::wait_for_event:
             if (event_register) {
@@ -139,13 +153,14 @@ void Cpu::dispatch_request() {
     }
 }
 
-// Jumps from event to event. False: nothing will ever happen again.
+// Jumps from event to event; false: nothing will ever happen again. PRIMASK keeps an exception from ending WFE, not WFI
+// (B1.5.18, B1.5.19).
 bool Cpu::sleep_until_wake(Tick until) {
     const Tick begin = scheduler.now();
     bool alive = true;
     while (alive) {
         const bool event = sleeping_for_event && event_register;
-        if (event || exceptions.to_take(true) != 0) break;
+        if (event || exceptions.to_take(!sleeping_for_event) != 0) break;
         const Tick due = scheduler.next_due();
         if (host_stop || scheduler.now() >= until) break;
         alive = due != never;
@@ -161,7 +176,7 @@ bool Cpu::sleep_until_wake(Tick until) {
         if (!log.sleeps.empty() && log.sleeps.back().exit == begin) log.sleeps.back().exit = scheduler.now();
         else log.sleeps.push_back({begin, scheduler.now()});
     }
-    const bool woken = (sleeping_for_event && event_register) || exceptions.to_take(true) != 0;
+    const bool woken = (sleeping_for_event && event_register) || exceptions.to_take(!sleeping_for_event) != 0;
     if (woken) {
         if (sleeping_for_event) event_register = false;
         sleeping = false;
@@ -203,6 +218,11 @@ Stop Cpu::run(Tick until) {
         }
         if (sleeping) {
             if (!sleep_until_wake(until)) return in_fault_handler(*this) ? Stop::fault : Stop::deadlock;
+            continue;
+        }
+        if (!thumb) {                                       // no instruction can run: B1.5.14, INVSTATE
+            system->note_fault(invstate, 0);
+            take_synchronous(usage_fault);
             continue;
         }
         slice_end = std::min(until, scheduler.next_due());

@@ -47,6 +47,7 @@ void SystemControl::note_fault(uint32_t cfsr_bits, uint32_t address) {
 
 void SystemControl::note_imprecise_fault() {
     note_fault(impreciserr, 0);
+    if (ignores_faults_at_negative_priority() && cpu_.exceptions.execution_priority() < 0) return;
     const bool handled = cpu_.exceptions.is_enabled(bus_fault);
     if (!handled) note_escalation();
     cpu_.exceptions.set_pending(handled ? bus_fault : hard_fault);
@@ -83,6 +84,7 @@ void SystemControl::write_word(uint32_t address, uint32_t value, int32_t cycles_
     if (address < scs || address >= scs + 0x1000) return write_debug(address, value, cycles_left);
     const uint32_t offset = address - scs;
     if (offset >= 0x100 && offset < 0xD00) return write_nvic(offset, value);
+    if (offset == 0xDFC) return write_demcr(value, cycles_left);
     write_scb(offset, value);
 }
 
@@ -279,7 +281,6 @@ void SystemControl::write_scb(uint32_t offset, uint32_t value) {
             break;
         case 0xDA0: case 0xDA8: case 0xDB0: case 0xDB8: mpu_attributes_[(mpu_number_ + (offset - 0xDA0) / 8) & 15] = value; break;
         case 0xDF0: case 0xDF4: case 0xDF8: break;          // DHCSR, DCRSR, DCRDR: the debugger's
-        case 0xDFC: write_demcr(value); break;
         case 0xF00: cpu_.exceptions.set_pending(first_irq + (value & 0x1FF)); break;      // STIR
         case 0xF34:
             fpccr_ = value & 0xC000'017A;
@@ -291,6 +292,17 @@ void SystemControl::write_scb(uint32_t offset, uint32_t value) {
         case 0xF50: case 0xF58: case 0xF5C: case 0xF60: case 0xF64: case 0xF68: case 0xF6C: case 0xF70: break;   // cache maintenance: no cache
         default: gap(scs + offset, true); break;
     }
+}
+
+// What a later lazy save may report: USER, THREAD and the faults that could be taken now.
+void SystemControl::reserve_fp_frame(uint32_t address) {
+    const Exceptions& e = cpu_.exceptions;
+    const bool monitor_ready = (demcr_ & 1u << 16) != 0 && e.can_handle(debug_monitor);
+    fpcar = address & ~7u;
+    fpccr_ = (fpccr_ & 0xC000'0000) | static_cast<uint32_t>(!cpu_.privileged()) << 1 | static_cast<uint32_t>(cpu_.ipsr == 0) << 3 |
+             static_cast<uint32_t>(e.can_handle(hard_fault)) << 4 | static_cast<uint32_t>(e.can_handle(mem_manage)) << 5 |
+             static_cast<uint32_t>(e.can_handle(bus_fault)) << 6 | static_cast<uint32_t>(monitor_ready) << 8;
+    cpu_.lazy_save_pending = true;
 }
 
 bool traps_division_by_zero(Cpu* cpu) {

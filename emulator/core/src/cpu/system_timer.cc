@@ -22,14 +22,45 @@ uint32_t SystemControl::systick_value() const {
     return static_cast<uint32_t>(systick_.reload - beyond);
 }
 
+// Moves the origin to the latest clock edge, so that changes count from there and keep the phase.
+void SystemControl::settle_systick() {
+    if ((systick_.control & 1) == 0) {
+        systick_.since = scheduler_.now();
+        return;
+    }
+    const int64_t elapsed = (scheduler_.now() - systick_.since) / systick_period_ticks();
+    systick_.value = systick_value();
+    systick_.since += elapsed * systick_period_ticks();
+}
+
+// From `since` on. From 0 the counter reloads at the next clock and then counts down: no exception comes of a write to CVR.
 void SystemControl::restart_systick(uint32_t value) {
     systick_.value = value;
-    systick_.since = scheduler_.now();
     scheduler_.cancel(systick_event_);
     if ((systick_.control & 1) == 0) return;
-    // From 0 the counter reloads at the next clock and then counts down: a write to CVR does not raise the exception.
     const int64_t periods = value != 0 ? value : systick_.reload != 0 ? static_cast<int64_t>(systick_.reload) + 1 : 0;
-    if (periods != 0) scheduler_.after(systick_event_, periods * systick_period_ticks());
+    if (periods != 0) scheduler_.at(systick_event_, systick_.since + periods * systick_period_ticks());
+}
+
+uint32_t SystemControl::read_systick_control() {
+    const uint32_t value = systick_.control | static_cast<uint32_t>(systick_.count_flag) << 16;
+    systick_.count_flag = false;
+    return value;
+}
+
+void SystemControl::write_systick_control(uint32_t value) {
+    settle_systick();
+    const uint32_t control = value | systick_core_clock_only();
+    if (((control ^ systick_.control) & 4) != 0) systick_.since = scheduler_.now();
+    systick_.control = control;
+    restart_systick(systick_.value);
+}
+
+// Counts on from where it is; the new value is used from the next reload.
+void SystemControl::write_systick_reload(uint32_t value) {
+    settle_systick();
+    systick_.reload = value;
+    restart_systick(systick_.value);
 }
 
 // The counter has just reached 0.
@@ -68,6 +99,13 @@ uint32_t SystemControl::read_debug(uint32_t address, int32_t cycles_left) {
     }
     gap(address, false);
     return 0;
+}
+
+// CYCCNT stands still without TRCENA and goes on from there.
+void SystemControl::write_demcr(uint32_t value, int32_t cycles_left) {
+    const uint32_t now = read_debug(dwt + 4, cycles_left);
+    demcr_ = value;
+    write_debug(dwt + 4, now, cycles_left);
 }
 
 void SystemControl::write_debug(uint32_t address, uint32_t value, int32_t cycles_left) {
