@@ -7,8 +7,11 @@ Unicorn has no exceptions, so the row with interrupts has no counterpart; the ro
 
 from __future__ import annotations
 
-import json
 import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # idle BLAS threads would count as user time
+
+import json
 import statistics
 import sys
 from collections.abc import Iterator

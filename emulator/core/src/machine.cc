@@ -123,10 +123,10 @@ void Machine::reset_nodes(uint32_t cause) {
     cpu.power_on(vector_table_);
 }
 
-Stop Machine::run(Tick until, bool stop_on_newline) {
+Stop Machine::run(Tick until, bool stop_on_newline, bool single) {
     recorder.on_newline = stop_on_newline ? std::function<void()>([this] { cpu.host_stop = true; }) : nullptr;
     for (;;) {
-        const Stop stop = is_off ? Stop::deadlock : cpu.run(until);
+        const Stop stop = is_off ? Stop::deadlock : cpu.run(until, single);
         if (stop != Stop::reset || is_off) return stop;
         reset_nodes(std::exchange(reset_cause_, 0));
     }

@@ -44,7 +44,7 @@ public:
     Node& node(const std::string& name) const;
 
     void power_on(uint32_t vector_table);
-    Stop run(Tick until, bool stop_on_newline);
+    Stop run(Tick until, bool stop_on_newline, bool single = false);
     void settle();
 
     // System requests of devices.

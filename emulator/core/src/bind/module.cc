@@ -97,7 +97,7 @@ void play(Machine& machine, const std::string& name, const Times& ticks, const V
 }
 
 const char* stop_name(Stop stop) {
-    static constexpr const char* names[] = {"none", "time", "deadlock", "lockup", "fault", "breakpoint", "host", "reset"};
+    static constexpr const char* names[] = {"none", "time", "deadlock", "lockup", "fault", "breakpoint", "host", "reset", "watchpoint"};
     return names[static_cast<size_t>(stop)];
 }
 
@@ -190,11 +190,29 @@ void set_fp_register(Machine& machine, unsigned index, uint32_t value) {
 // For instruction tests: FP on, thread mode, this flag state.
 void set_xpsr(Machine& machine, uint32_t value) { machine.cpu.set_xpsr(value | 1u << 24, true); }
 
-std::string step(Machine& machine) {
-    fp::host_enter(machine.cpu.fp);
-    machine.cpu.step();
-    fp::host_leave(machine.cpu.fp);
-    return machine.cpu.locked_up ? "lockup" : "none";
+Watchpoint watchpoint(uint32_t address, uint32_t length, const std::string& kind) {
+    if (kind == "read") return {address, length, Watch::read};
+    if (kind == "write") return {address, length, Watch::write};
+    if (kind == "access") return {address, length, Watch::access};
+    throw nb::value_error("a watchpoint is read, write or access");
+}
+
+nb::tuple hit(const Machine& machine) {
+    const Watchpoint& hit = machine.cpu.debug_hit;
+    const char* kind = hit.length == 0 ? "breakpoint" : hit.kind == Watch::read ? "read" : "write";
+    return nb::make_tuple(kind, hit.length == 0 ? machine.cpu.pc : hit.address, machine.cpu.pc);
+}
+
+nb::dict special_registers(Machine& machine) {
+    Cpu& cpu = machine.cpu;
+    nb::dict all;
+    all["msp"] = cpu.msp();
+    all["psp"] = cpu.psp();
+    all["primask"] = cpu.exceptions.primask;
+    all["basepri"] = cpu.exceptions.basepri;
+    all["faultmask"] = cpu.exceptions.faultmask;
+    all["control"] = cpu.control();
+    return all;
 }
 
 void bind_description(nb::class_<Machine>& machine) {
@@ -227,7 +245,7 @@ void bind_running(nb::class_<Machine>& machine) {
         .def("power_on", &Machine::power_on, "vector_table"_a)
         .def("run", [](Machine& m, Tick until, bool stop_on_newline) { return stop_name(m.run(until, stop_on_newline)); },
              "until"_a, "stop_on_newline"_a = false, nb::call_guard<nb::gil_scoped_release>())
-        .def("step", step)
+        .def("step", [](Machine& m, Tick until) { return stop_name(m.run(until, false, true)); }, "until"_a = never)
         .def("advance_ticks", [](Machine& m, Tick ticks) { m.scheduler.run_until(m.scheduler.now() + ticks); }, "ticks"_a)
         .def("settle", &Machine::settle)
         .def("peek", peek, "address"_a, "count"_a)
@@ -249,6 +267,20 @@ void bind_running(nb::class_<Machine>& machine) {
         .def("press", [](Machine& m, const std::string& name) { node_as<Button>(m, name, "button").press(); }, "name"_a)
         .def("release", [](Machine& m, const std::string& name) { node_as<Button>(m, name, "button").release(); }, "name"_a)
         .def("led_state", [](Machine& m, const std::string& name) { return node_as<Led>(m, name, "LED").state(); }, "name"_a);
+}
+
+void bind_debug(nb::class_<Machine>& machine) {
+    machine
+        .def("set_breakpoint", [](Machine& m, uint32_t address) { m.cpu.set_breakpoint(address); }, "address"_a)
+        .def("clear_breakpoint", [](Machine& m, uint32_t address) { m.cpu.clear_breakpoint(address); }, "address"_a)
+        .def("set_watchpoint", [](Machine& m, uint32_t address, uint32_t length, const std::string& kind) {
+            m.cpu.set_watchpoint(watchpoint(address, length, kind));
+        }, "address"_a, "length"_a, "kind"_a)
+        .def("clear_watchpoint", [](Machine& m, uint32_t address, uint32_t length, const std::string& kind) {
+            m.cpu.clear_watchpoint(watchpoint(address, length, kind));
+        }, "address"_a, "length"_a, "kind"_a)
+        .def_prop_ro("hit", hit)
+        .def_prop_ro("special_registers", special_registers);
 }
 
 void bind_state(nb::class_<Machine>& machine) {
@@ -282,6 +314,7 @@ NB_MODULE(_core, module) {
     nb::class_<Machine> machine(module, "Machine");
     bind_description(machine);
     bind_running(machine);
+    bind_debug(machine);
     bind_state(machine);
     bind_record(machine);
     module.def("known_types", &known_types);

@@ -35,10 +35,26 @@ const Region* Bus::find(uint32_t address) const {
     return region.contains(address) ? &region : nullptr;
 }
 
+void Bus::watch(uint32_t address) {
+    const Region* region = find(address);
+    if (region == nullptr || region->memory == nullptr) return;
+    watched_.push_back(region->memory);
+    rebuild_windows();
+}
+
+void Bus::unwatch(uint32_t address) {
+    const Region* region = find(address);
+    auto found = std::find(watched_.begin(), watched_.end(), region == nullptr ? nullptr : region->memory);
+    if (found == watched_.end()) return;
+    watched_.erase(found);
+    rebuild_windows();
+}
+
 void Bus::rebuild_windows() {
     std::fill(windows_.begin(), windows_.end(), Window{});
     for (const Region& region : regions_) {
         if (region.memory == nullptr || region.memory->size() < 4) continue;
+        if (std::find(watched_.begin(), watched_.end(), region.memory) != watched_.end()) continue;
         const uint32_t limit = region.memory->size() - 3;
         const bool plain_store = region.memory->kind() == MemoryKind::ram && !region.memory->holds_any_code();
         for (uint32_t page = region.start >> page_shift; page <= region.last >> page_shift; ++page) {

@@ -43,6 +43,8 @@ public:
     const std::vector<Region>& regions() const { return regions_; }
     const std::vector<std::unique_ptr<Memory>>& memories() const { return memories_; }
     void rebuild_windows();             // after a change of map, of code in RAM, of watchpoints
+    void watch(uint32_t address);       // the memory there loses its fast path, so that each access is seen
+    void unwatch(uint32_t address);
     const Window* windows() const { return windows_.data(); }
 
     // Host access (loader, debugger, tests): memory only, through the code-change notice.
@@ -56,6 +58,7 @@ public:
 private:
     std::vector<Region> regions_;       // sorted by start
     std::vector<std::unique_ptr<Memory>> memories_;
+    std::vector<const Memory*> watched_;
     std::vector<Window> windows_ = std::vector<Window>(4096);
 };
 

@@ -22,10 +22,14 @@ class SystemControl;
 
 // Why a handler came back to the run loop beyond "the next event is due".
 enum class Request : uint8_t {
-    none, fault, svc, wait_for_interrupt, wait_for_event, exception_return, breakpoint, invalid_state, flush_code,
+    none, fault, svc, wait_for_interrupt, wait_for_event, exception_return, breakpoint, invalid_state, flush_code, debug_stop,
 };
 
-enum class Stop : uint8_t { none, time, deadlock, lockup, fault, breakpoint, host, reset };
+enum class Stop : uint8_t { none, time, deadlock, lockup, fault, breakpoint, host, reset, watchpoint };
+
+// What a debugger watches: a range of memory, and which accesses to it stop the CPU behind them.
+enum class Watch : uint8_t { read = 1, write = 2, access = 3 };
+struct Watchpoint { uint32_t address, length; Watch kind; };
 
 // CFSR bits, DDI 0403 B3.2.15.
 enum Cfsr : uint32_t {
@@ -105,10 +109,9 @@ struct Cpu {
     bool has_fault = false;
 
     // ---- run.cc ----
-    Stop run(Tick until);
+    Stop run(Tick until, bool single = false);          // single: exactly one instruction, and what was due before it
     Op* entry_op();
     void execute(int32_t cycles);                       // one slice from pc
-    void step();                                        // exactly one instruction; for tests and debuggers
     Tick now_at(int32_t cycles_left) const { return slice_tick + (slice_cl - cycles_left) * ticks_per_cycle; }
     int64_t active_cycles_at(int32_t cycles_left) const { return active_cycles + (slice_cl - cycles_left); }
     Tick cut_slice(int32_t& cycles_left);               // after a device access: an earlier event, an attention
@@ -143,9 +146,20 @@ struct Cpu {
 
     // ---- stage marks: see code_cache.h ----
     std::unordered_map<uint32_t, uint16_t> stage_entries;      // function address -> stage
-    void reach_mark(uint32_t address, int32_t cycles_left);
+    bool reach_mark(uint32_t address, int32_t cycles_left);     // true: stop in front of this instruction
+
+    // ---- debug.cc ----
+    void set_breakpoint(uint32_t address);
+    void clear_breakpoint(uint32_t address);
+    void set_watchpoint(const Watchpoint& watchpoint);
+    void clear_watchpoint(const Watchpoint& watchpoint);
+    int32_t note_access(uint32_t address, unsigned bytes, Watch kind, int32_t cycles_left);
+    Watchpoint debug_hit{};             // what stopped the CPU last; length 0: nothing since the run began
 
 private:
+    std::vector<uint32_t> breakpoints_;
+    std::vector<Watchpoint> watchpoints_;
+    uint32_t passed_breakpoint_ = 1;                    // the address a run started from: not a stop again
     bool push_frame(uint32_t return_address, uint8_t it);
     bool pop_frame(uint32_t exc_return);
     void enter_handler(unsigned number, uint32_t exc_return);
@@ -153,6 +167,7 @@ private:
     void dispatch_request();
     bool frame_store(uint32_t address, uint32_t value, uint32_t fault_bit);
     bool frame_load(uint32_t address, uint32_t& value, uint32_t fault_bit);
+    void note_stage(uint32_t address, Tick now);
     struct StageFrame { uint32_t return_address, sp; size_t span; };
     std::vector<StageFrame> stage_frames_;
     uint32_t frame_exc_return_ = 0;

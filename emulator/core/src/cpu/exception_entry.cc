@@ -26,6 +26,13 @@ unsigned pend_derived(Cpu& cpu, unsigned fault) {
     cpu.exceptions.set_pending(fault);
     return cpu.exceptions.to_take();
 }
+
+// The branch that returns has paid for a refill that does not happen: fetching is part of the return sequence.
+int32_t unused_refill(const Cpu& cpu) {
+    uint16_t code = 0;
+    cpu.code.fetch(cpu.pc, code);
+    return (code & 0xFF80) == 0x4700 ? cpu.timing.branch_register_refill : cpu.timing.load_pc_refill;
+}
 }  // namespace
 
 uint32_t Cpu::xpsr() const {
@@ -264,9 +271,10 @@ void Cpu::return_from_exception(uint32_t exc_return) {
     const bool valid = known && exceptions.is_active(ipsr) && (!to_thread || is_last || system->allows_thread_return());
     exceptions.deactivate(ipsr);
     log.exit_exception(scheduler.now());
+    const int32_t refill = unused_refill(*this);
     unsigned chained = exceptions.to_take();
     if (valid && chained == 0) {
-        pass_cycles(timing.exception_exit);                 // a request during the pop abandons it
+        pass_cycles(std::max(0, timing.exception_exit - refill));   // a request during the pop abandons it
         chained = exceptions.to_take();
     }
     // Faults of the return take the place of the pop: the frame stays, LR tells what was tried (B1.5.8).
@@ -283,7 +291,7 @@ void Cpu::return_from_exception(uint32_t exc_return) {
     event_register = true;
     exclusive = false;
     if (chained != 0) {
-        pass_cycles(timing.tail_chain);
+        pass_cycles(std::max(0, timing.tail_chain - refill));
         enter_handler(chained, 0xF000'0000 | exc_return);
     } else if (to_thread && is_last && system->sleeps_on_exit()) {
         sleeping = true;

@@ -36,7 +36,8 @@ Loaded Cpu::slow_load(uint32_t address, unsigned bytes, int32_t cycles_left) {
     }
     const Region* region = bus.find(address);
     if (region != nullptr && region->memory != nullptr && bytes - 1 <= region->last - address)
-        return {load_bytes(region->memory->data() + (address - region->start), bytes), cycles_left - extra};
+        return {load_bytes(region->memory->data() + (address - region->start), bytes),
+                note_access(address, bytes, Watch::read, cycles_left - extra)};
     if (extra != 0) {                                       // a device, or across a boundary: byte by byte
         uint32_t value = 0;
         for (unsigned i = 0; i < bytes && !access_faulted(); ++i) {
@@ -66,7 +67,7 @@ Loaded Cpu::slow_load(uint32_t address, unsigned bytes, int32_t cycles_left) {
         if (region->device->take_refusal()) fault(bus_fault, preciserr | bfarvalid, address);
     }
     if (region->device == nullptr || region->device->take_gap()) log.gap(address, op->address(), false);
-    cycles_left -= static_cast<int32_t>(region->read_wait_cycles);
+    cycles_left = note_access(address, bytes, Watch::read, cycles_left - static_cast<int32_t>(region->read_wait_cycles));
     cut_slice(cycles_left);
     return {value, cycles_left};
 }
@@ -83,7 +84,7 @@ int32_t Cpu::slow_store(uint32_t address, uint32_t value, unsigned bytes, int32_
         const uint8_t raw[4] = {static_cast<uint8_t>(value), static_cast<uint8_t>(value >> 8),
                                 static_cast<uint8_t>(value >> 16), static_cast<uint8_t>(value >> 24)};
         region->memory->write(address - region->start, raw, bytes);
-        return cycles_left - extra;
+        return note_access(address, bytes, Watch::write, cycles_left - extra);
     }
     if (extra != 0) {
         for (unsigned i = 0; i < bytes && !access_faulted(); ++i)
@@ -110,6 +111,7 @@ int32_t Cpu::slow_store(uint32_t address, uint32_t value, unsigned bytes, int32_
     } else {
         log.gap(address, op->address(), true);
     }
+    cycles_left = note_access(address, bytes, Watch::write, cycles_left);
     cut_slice(cycles_left);
     return cycles_left;
 }

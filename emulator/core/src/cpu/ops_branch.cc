@@ -31,7 +31,7 @@ void op_goto(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl - op->cost, nz,
 void op_enter(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl - op->cost, nz, c, v); }
 
 void op_mark(TINYSIM_OP_ARGS) {
-    cpu->reach_mark(op->address(), cycles_of(cl));
+    if (cpu->reach_mark(op->address(), cycles_of(cl))) return leave(TINYSIM_OP_PASS);
     return go_on(op + 1, cpu, cl, nz, c, v);
 }
 

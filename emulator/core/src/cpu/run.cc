@@ -62,7 +62,7 @@ void Cpu::wait_until(Tick tick) {
 
 Tick Cpu::cut_slice(int32_t& cycles_left) {
     Tick end = std::min(slice_end, scheduler.next_due());
-    if (exceptions.changed || host_stop) end = scheduler.now();
+    if (exceptions.changed || host_stop || debug_hit.length != 0) end = scheduler.now();
     if (end < slice_end) {
         const Tick now = now_at(cycles_left);
         const int64_t needed = end <= now ? 0 : (end - now + ticks_per_cycle - 1) / ticks_per_cycle;
@@ -116,17 +116,11 @@ void Cpu::execute(int32_t cycles) {
     }
 }
 
-void Cpu::step() {
-    slice_end = scheduler.now() + ticks_per_cycle;
-    execute(1);
-    dispatch_request();
-}
-
 void Cpu::dispatch_request() {
     const Request what = request;
     request = Request::none;
     switch (what) {
-        case Request::none: break;
+        case Request::none: case Request::debug_stop: break;
         case Request::fault: take_synchronous(request_value); break;
         case Request::svc: take_synchronous(sv_call); break;
         case Request::exception_return: return_from_exception(request_value); break;
@@ -186,12 +180,14 @@ bool Cpu::sleep_until_wake(Tick until) {
     return alive;
 }
 
-Stop Cpu::run(Tick until) {
+Stop Cpu::run(Tick until, bool single) {
     struct Guard {                                          // the host's FP flags belong to the guest inside
         fp::FpState& state;
         explicit Guard(fp::FpState& s) : state(s) { fp::host_enter(state); }
         ~Guard() { fp::host_leave(state); }
     } guard(fp);
+    debug_hit = {};
+    passed_breakpoint_ = pc;
     for (;;) {
         scheduler.run_due();
         if (host_stop) {
@@ -228,29 +224,22 @@ Stop Cpu::run(Tick until) {
         slice_end = std::min(until, scheduler.next_due());
         const Tick now = scheduler.now();
         const int64_t cycles = std::clamp<int64_t>((slice_end - now + ticks_per_cycle - 1) / ticks_per_cycle, 1, longest_slice_cycles);
-        execute(static_cast<int32_t>(cycles));
+        const int64_t before = instructions;
+        execute(single ? 1 : static_cast<int32_t>(cycles));
         if (request == Request::breakpoint && stops_at_breakpoint) {
             request = Request::none;
             return Stop::breakpoint;
         }
+        if (request == Request::debug_stop) {
+            request = Request::none;
+            return Stop::breakpoint;
+        }
         dispatch_request();
+        if (debug_hit.length != 0) return Stop::watchpoint;
+        if (single && instructions != before) return Stop::time;      // a full op arena executes none
         uint16_t code_here = 0;
         if (in_fault_handler(*this) && code.fetch(pc, code_here) && code_here == 0xE7FE) return Stop::fault;   // B . in a fault handler
     }
-}
-
-void Cpu::reach_mark(uint32_t address, int32_t cycles_left) {
-    const Tick now = now_at(cycles_left);
-    while (!stage_frames_.empty() && stage_frames_.back().return_address == address && stage_frames_.back().sp == r[13]) {
-        log.stages[stage_frames_.back().span].exit = now;
-        stage_frames_.pop_back();
-    }
-    const auto stage = stage_entries.find(address);
-    if (stage == stage_entries.end()) return;
-    const uint32_t return_address = r[14] & ~1u;
-    stage_frames_.push_back({return_address, r[13], log.stages.size()});
-    log.stages.push_back({now, never, stage->second});
-    code.watch(return_address);
 }
 
 }  // namespace tinysim
