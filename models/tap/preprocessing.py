@@ -18,7 +18,8 @@ from models.tap.recordings import RATE_HZ, Recording
 IntArray = NDArray[np.int64]
 Int8Array = NDArray[np.int8]
 
-G_PER_COUNT = 0.000488
+MICRO_G_PER_COUNT = 488
+G_PER_COUNT = MICRO_G_PER_COUNT * 1e-6
 COUNT_MIN, COUNT_MAX = -8192, 8191
 WINDOW_SAMPLES, HOP_SAMPLES = 80, 40
 NONE, SINGLE, DOUBLE = 0, 1, 2
@@ -51,9 +52,9 @@ def input_scaling(scale_g: float, zero_point: int) -> InputScaling:
 
 
 def to_counts(acceleration_g: FloatArray) -> IntArray:
-    """Return what the sensor's registers hold, in counts of 0.488 mg, clipped to 14 bits."""
-    counts = np.rint(acceleration_g / G_PER_COUNT).astype(np.int64)
-    return np.clip(counts, COUNT_MIN, COUNT_MAX)
+    """Return what the sensor's registers hold: whole micro-g to counts of 488, halves away from zero, clipped to 14 bits."""
+    micro_g = np.rint(acceleration_g * 1e6).astype(np.int64)
+    return np.clip(rounded_mean(micro_g, MICRO_G_PER_COUNT), COUNT_MIN, COUNT_MAX)
 
 
 def rounded_mean(total: IntArray, count: int) -> IntArray:

@@ -95,7 +95,7 @@ Node& Machine::node(const std::string& name) const {
 }
 
 void Machine::connect(const std::string& source, const std::string& output, const std::string& target, unsigned input) {
-    Line* line = node(source).output(output);
+    Line* line = source == "nvic" && output == "InSleep" ? &cpu.in_sleep : node(source).output(output);
     if (line == nullptr) complain("'" + source + "' has no output '" + output + "'");
     if (target == "nvic") {
         line->connect([this, input](bool level) { cpu.exceptions.set_level(first_irq + input, level); });

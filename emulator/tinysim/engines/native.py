@@ -96,14 +96,15 @@ class NativeEngine:
     def _connect(self, platform: Platform) -> None:
         controllers = {d.name for d in platform.devices if d.type == INTERRUPT_CONTROLLER}
         for wire in platform.connections:
-            if wire.source in controllers:
+            if wire.source in controllers and wire.output != "InSleep":
                 continue
             if wire.local is not None:
                 raise _at(wire.place, "`#local` receivers are not supported by the native engine yet")
             output = "IRQ" if wire.output is None else str(wire.output)
             target = "nvic" if wire.target in controllers else wire.target
             try:
-                self._core.connect(wire.source, output, target, wire.input)
+                source = "nvic" if wire.source in controllers else wire.source
+                self._core.connect(source, output, target, wire.input)
             except ValueError as error:
                 raise _at(wire.place, str(error)) from None
 

@@ -86,7 +86,8 @@ nb::dict exceptions(const Machine& m) {
 }
 
 nb::dict sleeps(const Machine& m) {
-    const auto& rows = m.cpu.log.sleeps;
+    auto rows = m.cpu.log.sleeps;
+    if (m.cpu.sleeping && m.scheduler.now() > m.cpu.sleeping_since) rows.push_back({m.cpu.sleeping_since, m.scheduler.now()});
     nb::dict all;
     all["enter"] = column<int64_t>(rows, [](auto& r) { return r.enter; });
     all["exit"] = column<int64_t>(rows, [](auto& r) { return r.exit; });

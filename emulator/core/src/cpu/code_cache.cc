@@ -131,7 +131,7 @@ void CodeCache::emit_insn(const Insn& insn, int32_t adjustment) {
 // Dense ops from `address` on, until control leaves for good, or meets what is decoded already.
 Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map) {
     struct Stub { uint32_t address; Op* target; int32_t adjustment; };
-    constexpr size_t run_ops = 1024, slack = 8;
+    constexpr size_t run_ops = 1024, slack = 16;      // slack: an IT block is not split
     reserve(2 * run_ops);                                   // ops, and at most one stub for each
     Op* const first = free_;
     Op* const run_end = free_ + run_ops - slack;
@@ -150,10 +150,10 @@ Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map) 
         Op** slot = slot_of(address);
         const int32_t adjustment = has_previous ? timing_.following(previous, insn) : 0;
         const bool is_known = !in_it && free_ != first && *slot != nullptr;
-        if (is_known || free_ >= run_end) {
-            Op* link = emit(is_known ? op_goto : op_decode, address);
+        if (is_known || (!in_it && free_ >= run_end)) {
+            Op* link = emit(is_known ? op_goto : op_decode_behind, address);
             if (is_known) link->target = *slot;
-            link->cost = is_known ? adjustment : 0;
+            link->cost = adjustment;
             break;
         }
         Op* here = free_;
@@ -183,6 +183,13 @@ Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map) 
         *slot_of(stub.address) = make_stub(stub.target, stub.adjustment, stub.address | flag);
     }
     return first;
+}
+
+int32_t CodeCache::pairing(const Op* op) {
+    if (op->run == op_goto || op->run == op_decode_behind) return cycles_of(op->cost);
+    Op** slot = slot_of(op->address());
+    const Op* entry = slot == nullptr ? nullptr : *slot;
+    return entry != nullptr && entry->run == op_enter && entry->target == op ? -cycles_of(entry->cost) : 0;
 }
 
 void CodeCache::flush() {

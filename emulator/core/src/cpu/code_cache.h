@@ -30,6 +30,8 @@ public:
     // The op to enter at `address`; never null: an address that cannot be fetched gives an op that faults.
     Op* entry(uint32_t address, uint8_t itstate);
     CodeWindow window_of(uint32_t address);
+    // Cycles that `op` costs more (or less) behind its predecessor than when it is entered.
+    int32_t pairing(const Op* op);
     bool is_full() const { return used_ops_ >= op_limit; }
     void flush();                        // drop everything; only between ops
     void invalidate(const Memory& memory, uint32_t offset, uint32_t count);

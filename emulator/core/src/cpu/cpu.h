@@ -14,6 +14,7 @@
 #include "cpu/op.h"
 #include "cpu/run_log.h"
 #include "timing/cortex_m4.h"
+#include "tinysim/line.h"
 #include "tinysim/scheduler.h"
 
 namespace tinysim {
@@ -74,6 +75,8 @@ struct Cpu {
     uint32_t pc = 0;
     uint8_t itstate = 0;
     bool thumb = true;
+    uint32_t resume_pc = 0;             // where the last slice ended, and what the instruction there gains or loses
+    int32_t resume_cycles = 0;          // by its predecessor: a slice's end must not change the count
 
     // ---- modes ----
     uint32_t other_sp = 0;              // the stack pointer that r[13] is not
@@ -86,6 +89,8 @@ struct Cpu {
     bool exclusive = false;
     bool sleeping = false;
     bool sleeping_for_event = false;
+    Tick sleeping_since = 0;
+    Line in_sleep;                      // high while the clock of the core stands still
 
     // ---- time ----
     Tick slice_tick = 0;                // when the slice began
@@ -163,6 +168,9 @@ private:
     bool push_frame(uint32_t return_address, uint8_t it);
     bool pop_frame(uint32_t exc_return);
     void enter_handler(unsigned number, uint32_t exc_return);
+    void begin_sleep(bool for_event);
+    bool is_woken() const;
+    void wake();
     bool sleep_until_wake(Tick until);
     void dispatch_request();
     bool frame_store(uint32_t address, uint32_t value, uint32_t fault_bit);

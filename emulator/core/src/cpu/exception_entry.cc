@@ -294,8 +294,7 @@ void Cpu::return_from_exception(uint32_t exc_return) {
         pass_cycles(std::max(0, timing.tail_chain - refill));
         enter_handler(chained, 0xF000'0000 | exc_return);
     } else if (to_thread && is_last && system->sleeps_on_exit()) {
-        sleeping = true;
-        sleeping_for_event = false;
+        begin_sleep(false);
     }
 }
 

@@ -46,15 +46,17 @@ void Exceptions::set_pending(unsigned number) {
 }
 
 void Exceptions::clear_pending(unsigned number) {
-    if (number >= count_ || !pending_.has(number)) return;
+    const bool pends_again = high_.has(number) && !active_.has(number);
+    if (number >= count_ || !pending_.has(number) || pends_again) return;
     pending_.put(number, false);
     changed = true;
 }
 
 void Exceptions::set_level(unsigned number, bool level) {
     if (number >= count_) return;
+    const bool rises = level && !high_.has(number);
     high_.put(number, level);
-    if (level && !active_.has(number)) note_pending(number);    // active: pends again when it returns
+    if (rises || (level && !active_.has(number))) note_pending(number);     // held while active: pends at its return
 }
 
 void Exceptions::set_enabled(unsigned number, bool enabled) {
@@ -64,19 +66,20 @@ void Exceptions::set_enabled(unsigned number, bool enabled) {
 }
 
 void Exceptions::set_priority(unsigned number, uint8_t value) {
-    if (number < 4 || number >= count_) return;
+    const bool is_reserved = (number > usage_fault && number < sv_call) || number == 13;
+    if (number < mem_manage || number >= count_ || is_reserved) return;
     priority_[number] = value & priority_mask_;
     changed = true;
 }
 
 void Exceptions::activate(unsigned number) {
-    clear_pending(number);
+    pending_.put(number, false);
     active_.put(number, true);
     changed = true;
 }
 
 void Exceptions::deactivate(unsigned number) {
-    if (number >= count_ || !active_.has(number)) return;
+    if (number >= count_) return;
     active_.put(number, false);
     if (high_.has(number)) note_pending(number);
     if (number != nmi) faultmask = 0;
@@ -87,6 +90,16 @@ void Exceptions::set_active(unsigned number, bool active) {
     if (number >= count_) return;
     active_.put(number, active);
     changed = true;
+}
+
+void Exceptions::raise_basepri(uint8_t value) {
+    const uint8_t wanted = value & priority_mask_;
+    if (wanted != 0 && (wanted < basepri || basepri == 0)) basepri = wanted;
+}
+
+// Setting needs a priority that FAULTMASK would change; clearing always works (CPSIE f, MSR).
+void Exceptions::set_faultmask(bool masks) {
+    if (!masks || execution_priority() > -1) faultmask = masks;
 }
 
 int Exceptions::group_of(int priority) const {
@@ -106,7 +119,7 @@ int Exceptions::most_urgent_active() const {
 
 int Exceptions::execution_priority(bool ignore_primask) const {
     int current = most_urgent_active();
-    if (basepri != 0) current = std::min(current, group_of(basepri & priority_mask_));
+    if ((basepri & priority_mask_) != 0) current = std::min(current, group_of(basepri & priority_mask_));
     if (primask && !ignore_primask) current = std::min(current, 0);
     if (faultmask) current = std::min(current, -1);
     return current;

@@ -19,6 +19,7 @@ Handler fp_transfer_handler(const Insn& insn);
 Handler skip_unless(unsigned cond);                                        // in front of an op inside an IT block
 
 void op_decode(TINYSIM_OP_ARGS);            // not decoded yet, or rewritten since
+void op_decode_behind(TINYSIM_OP_ARGS);     // not decoded yet, but its predecessor is: the pairing is its cost
 void op_goto(TINYSIM_OP_ARGS);
 void op_enter(TINYSIM_OP_ARGS);             // entry stub: takes back what the dense op charges for its predecessor
 void op_mark(TINYSIM_OP_ARGS);              // an observed address

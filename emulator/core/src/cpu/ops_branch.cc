@@ -27,6 +27,16 @@ void op_decode(TINYSIM_OP_ARGS) {
     return go_on(found, cpu, cl, nz, c, v);
 }
 
+void op_decode_behind(TINYSIM_OP_ARGS) {
+    if (cpu->code.is_full()) {
+        cpu->request = Request::flush_code;
+        return leave(TINYSIM_OP_PASS);
+    }
+    op->target = cpu->code.entry(op->address(), 0);
+    op->run = op_goto;
+    return go_on(TINYSIM_OP_PASS);
+}
+
 void op_goto(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl - op->cost, nz, c, v); }
 void op_enter(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl - op->cost, nz, c, v); }
 

@@ -87,7 +87,8 @@ Op* Cpu::entry_op() {
 
 void Cpu::execute(int32_t cycles) {
     slice_tick = scheduler.now();
-    slice_cl = cl = cycles;
+    slice_cl = cycles;
+    cl = cycles - (pc == resume_pc && itstate == 0 ? resume_cycles : 0);
     if (code.is_full()) code.flush();
     op = entry_op();
 #ifdef TINYSIM_TRAMPOLINE
@@ -110,6 +111,8 @@ void Cpu::execute(int32_t cycles) {
     const Op* conditional = op->run == op_mark ? op + 1 : op;
     const bool in_it = conditional->run == skip_unless(conditional->rd >> 4) && conditional->rd != 0;
     itstate = in_it ? conditional->rd : 0;
+    resume_pc = pc;
+    resume_cycles = in_it ? 0 : code.pairing(op);
     if (!in_it && request == Request::fault) {              // the op behind a passed condition
         const Op* before = op - 1;
         if (before->run == skip_unless(before->rd >> 4) && before->rd != 0) itstate = before->rd;
@@ -137,47 +140,50 @@ void Cpu::dispatch_request() {
                 event_register = false;
                 break;
             }
-            sleeping = sleeping_for_event = true;
+            begin_sleep(true);
             break;
         case Request::wait_for_interrupt:
-            sleeping = true;
-            sleeping_for_event = false;
+            begin_sleep(false);
             break;
         case Request::flush_code: code.flush(); break;
     }
 }
 
-// Jumps from event to event; false: nothing will ever happen again. PRIMASK keeps an exception from ending WFE, not WFI
-// (B1.5.18, B1.5.19).
+void Cpu::begin_sleep(bool for_event) {
+    sleeping = true;
+    sleeping_for_event = for_event;
+    sleeping_since = scheduler.now();
+}
+
+// PRIMASK keeps an exception from ending WFE, not WFI (B1.5.18, B1.5.19).
+bool Cpu::is_woken() const { return (sleeping_for_event && event_register) || exceptions.to_take(!sleeping_for_event) != 0; }
+
+void Cpu::wake() {
+    if (sleeping_for_event) event_register = false;
+    sleeping = false;
+    exceptions.changed = true;
+    if (scheduler.now() == sleeping_since) return;
+    log.sleeps.push_back({sleeping_since, scheduler.now()});
+    in_sleep.set(false);
+    pass_cycles(timing.wake_up);
+}
+
+// Jumps from event to event; false: nothing will ever happen again.
 bool Cpu::sleep_until_wake(Tick until) {
-    const Tick begin = scheduler.now();
-    bool alive = true;
-    while (alive) {
-        const bool event = sleeping_for_event && event_register;
-        if (event || exceptions.to_take(!sleeping_for_event) != 0) break;
+    while (!is_woken() && !host_stop && scheduler.now() < until) {
         const Tick due = scheduler.next_due();
-        if (host_stop || scheduler.now() >= until) break;
-        alive = due != never;
-        if (!alive) break;
+        if (due == never) return false;
+        in_sleep.set(true);
         // Wake on the CPU's clock edge.
-        const Tick edge = begin + (std::min(due, until) - begin + ticks_per_cycle - 1) / ticks_per_cycle * ticks_per_cycle;
+        const Tick asleep = std::min(due, until) - sleeping_since;
+        const Tick edge = sleeping_since + (asleep + ticks_per_cycle - 1) / ticks_per_cycle * ticks_per_cycle;
         scheduler.set_now(std::max(edge, scheduler.now()));
         scheduler.run_due();
         if (exceptions.newly_pending && system->sends_event_on_pend()) event_register = true;
         exceptions.newly_pending = false;
     }
-    if (scheduler.now() > begin) {
-        if (!log.sleeps.empty() && log.sleeps.back().exit == begin) log.sleeps.back().exit = scheduler.now();
-        else log.sleeps.push_back({begin, scheduler.now()});
-    }
-    const bool woken = (sleeping_for_event && event_register) || exceptions.to_take(!sleeping_for_event) != 0;
-    if (woken) {
-        if (sleeping_for_event) event_register = false;
-        sleeping = false;
-        exceptions.changed = true;
-        if (scheduler.now() > begin) pass_cycles(timing.wake_up);
-    }
-    return alive;
+    if (is_woken()) wake();
+    return true;
 }
 
 Stop Cpu::run(Tick until, bool single) {
