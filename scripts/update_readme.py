@@ -16,7 +16,7 @@ import click
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-BLOCK = re.compile(r"(<!-- output: (?P<command>[^\n]+?) -->\n```(?:text|json)?\n)(?P<output>.*?)(\n```)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- output: (?P<command>[^\n]+?) -->\n```\w*\n)(?P<output>.*?)(^```$)", re.DOTALL | re.MULTILINE)
 
 
 def output_of(command: str) -> str:
@@ -38,7 +38,7 @@ def output_of(command: str) -> str:
 def main(check: bool) -> None:
     """Rewrite the outputs in README.md."""
     before = README.read_text(encoding="utf-8")
-    after = BLOCK.sub(lambda found: f"{found[1]}{output_of(found['command'])}{found[4]}", before)
+    after = BLOCK.sub(lambda found: f"{found[1]}{output_of(found['command'])}\n{found[4]}", before)
     if after == before:
         click.echo("README.md is up to date")
     elif check:
