@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tinysim.errors import CheckFailed
 
@@ -32,6 +33,20 @@ class Hit:
     cycles: int
     groups: tuple[str | None, ...]
     line: str
+
+
+@dataclass(frozen=True)
+class ConsoleCursor:
+    """How far a UART has been read: bytes consumed of all UARTs, the line being sent, lines not yet handed out."""
+
+    seen: int = 0
+    text: str = ""
+    lines: tuple[Line, ...] = ()
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> ConsoleCursor:
+        """The inverse of dataclasses.asdict."""
+        return cls(fields["seen"], fields["text"], tuple(Line(**line) for line in fields["lines"]))
 
 
 class Uart:
@@ -76,6 +91,14 @@ class Uart:
             if self._machine.time >= deadline or reason not in ("line", "time"):
                 raise CheckFailed(f"'{text}' was not on {self.name} within {timeout:g} s of virtual time{_why(reason)}")
             reason = self._machine.run_for(max(0.0, deadline - self._machine.time), stop_at_line=True)
+
+    def cursor(self) -> ConsoleCursor:
+        """Where reading stands, for a snapshot."""
+        return ConsoleCursor(self._seen, self._text, tuple(self._lines))
+
+    def go_back(self, cursor: ConsoleCursor) -> None:
+        """Read on from there."""
+        self._seen, self._text, self._lines = cursor.seen, cursor.text, list(cursor.lines)
 
     def _collect(self) -> None:
         new = self._engine.console_since(self._seen)

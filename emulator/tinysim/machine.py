@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinysim import __version__
-from tinysim.console import Hit, Line, Uart
+from tinysim.console import ConsoleCursor, Hit, Line, Uart
+from tinysim.engines import make_engine
 from tinysim.engines.base import Engine, Gap
-from tinysim.errors import EngineMissing, InputError
+from tinysim.errors import InputError
 from tinysim.faults import decode_fault
 from tinysim.firmware import Firmware, load_firmware
 from tinysim.platform import Platform, load_platform
 from tinysim.record import Record
 from tinysim.registers import check_svd, register_names
 from tinysim.sensors import find_sensor
+from tinysim.snapshot import Identity, Snapshot, check_fits, identity_of, read_snapshot, write_snapshot
 from tinysim.streams import read_recording
 from tinysim.streams.recording import Recording
+
+if TYPE_CHECKING:
+    from tinysim.gdb import GdbServer
 
 __all__ = ["Hit", "Line", "Machine", "Uart"]
 
@@ -48,7 +53,7 @@ class Machine:
         if svd is not None:
             check_svd(svd)
         self.platform: Platform = load_platform(platform)
-        self._engine = _make_engine(engine, self.platform)
+        self._engine = make_engine(engine, self.platform)
         self._svd = svd
         self._firmware: Firmware | None = None
         self._streams: list[tuple[str, Recording]] = []
@@ -108,6 +113,15 @@ class Machine:
         until = self._engine.time_ns() + round(seconds * NANOSECONDS_PER_SECOND)
         self.stop_reason = self._engine.run_until(until, stop_at_line=stop_at_line)
         return self.stop_reason
+
+    def gdb(self, port: int = 3333, *, host: str = "127.0.0.1") -> GdbServer:
+        """A GDB server that listens already (port 0: a free one); its `serve()` lets one GDB drive this machine."""
+        from tinysim.gdb import GdbServer
+
+        return GdbServer(self._engine, self.platform, host=host, port=port, note=self._note_stop)
+
+    def _note_stop(self, reason: str) -> None:
+        self.stop_reason = reason
 
     @property
     def time(self) -> float:
@@ -181,6 +195,32 @@ class Machine:
             raise InputError(f"there is no symbol '{name}' without firmware", remedy="load one first")
         return self._firmware.symbol(name)
 
+    # ---- snapshots ----
+
+    def snapshot(self) -> Snapshot:
+        """The complete state now, with the record so far. Of the set-up, streams and stages are named, not kept."""
+        consoles = {name: uart.cursor() for name, uart in self._uarts.items()}
+        return Snapshot(self._identity(), self._engine.snapshot(), consoles, self.stop_reason)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from a snapshot; UARTs are read on from there, too. Raises InputError if it is of another machine."""
+        check_fits(snapshot.identity, self._identity())
+        self._engine.restore(snapshot.state)
+        for name in {*self._uarts, *snapshot.consoles}:
+            self.uart(name).go_back(snapshot.consoles.get(name, ConsoleCursor()))
+        self.stop_reason = snapshot.stop_reason
+
+    def save_snapshot(self, path: str | Path) -> None:
+        """Take a snapshot and write it to a file."""
+        write_snapshot(self.snapshot(), Path(path))
+
+    def load_snapshot(self, path: str | Path) -> None:
+        """Go on from a file, on a machine with the same platform, firmware and streams. Raises InputError else."""
+        self.restore(read_snapshot(Path(path), self._engine, self._identity()))
+
+    def _identity(self) -> Identity:
+        return identity_of(self._engine.name, self.platform, self._firmware, self._streams, self._stages)
+
     # ---- the record ----
 
     def record(self) -> Record:
@@ -234,16 +274,6 @@ class Machine:
     def _stop_entry(self) -> dict[str, Any]:
         fault = self._engine.fault() if self.stop_reason in FAULT_REASONS else None
         return {"reason": self.stop_reason, "detail": None, "fault": decode_fault(fault) if fault else None}
-
-
-def _make_engine(name: str, platform: Platform) -> Engine:
-    if name == "native":
-        from tinysim.engines.native import NativeEngine
-
-        return NativeEngine(platform)
-    if name == "renode":
-        raise EngineMissing("the renode engine is not built into this version: use --engine native")
-    raise InputError(f"unknown engine '{name}'", remedy="known: native, renode")
 
 
 def _is_sensor(type_name: str) -> bool:

@@ -136,6 +136,50 @@ void Machine::settle() {
     for (Node* each : order_) each->settle();
 }
 
+// The description (what stands where, streams, observed functions) is not in it: the same platform must be built.
+void Machine::state(Archive& archive) {
+    archive.section("machine");
+    archive(is_off, resets, vector_table_, reset_cause_);
+    scheduler.state(archive);
+    for (const auto& memory : bus.memories()) {
+        archive.section("memory " + memory->name());
+        memory->state(archive);
+    }
+    archive.section("cpu");
+    cpu.exceptions.state(archive);
+    cpu.state(archive);
+    system.state(archive);
+    for (const auto& [name, node] : nodes_) {
+        archive.section("device " + name);
+        node->state(archive);
+    }
+    archive.section("record");
+    recorder.state(archive);
+    cpu.log.state(archive);
+    archive.finish();
+}
+
+std::shared_ptr<Snapshot> Machine::snapshot() {
+    auto taken = std::make_shared<Snapshot>();
+    const auto before = last_snapshot_.lock();
+    Archive archive(*taken, before.get(), scheduler);
+    state(archive);
+    last_snapshot_ = taken;
+    return taken;
+}
+
+void Machine::restore(const Snapshot& snapshot) {
+    const auto before = this->snapshot();
+    try {
+        Archive archive(snapshot, scheduler);
+        state(archive);
+    } catch (const ArchiveMismatch&) {
+        Archive back(*before, scheduler);
+        state(back);
+        throw;
+    }
+}
+
 void Machine::reset_system(uint32_t cause) {
     reset_cause_ = cause;
     cpu.system_reset_requested = true;

@@ -47,6 +47,10 @@ public:
     Stop run(Tick until, bool stop_on_newline, bool single = false);
     void settle();
 
+    // The complete state, between two runs. A snapshot of another platform throws ArchiveMismatch and changes nothing.
+    std::shared_ptr<Snapshot> snapshot();
+    void restore(const Snapshot& snapshot);
+
     // System requests of devices.
     void reset_system(uint32_t cause) override;
     void stall_cpu_until(Tick until) override;
@@ -67,11 +71,13 @@ private:
     Construction construction(const NodeDescription& description, uint32_t address);
     Node& build(const NodeDescription& description, uint32_t address);
     void reset_nodes(uint32_t cause);
+    void state(Archive& archive);
 
     std::map<std::string, int64_t> chip_;
     std::map<std::string, std::unique_ptr<Node>> nodes_;
     std::vector<Node*> order_;
     std::vector<std::unique_ptr<Recording>> recordings_;
+    std::weak_ptr<const Snapshot> last_snapshot_;    // the next one shares its pages
     uint32_t vector_table_ = 0;
     uint32_t reset_cause_ = 0;
     uint32_t apb_read_wait_ = 0;

@@ -8,7 +8,7 @@ Not described here: UNDEFINED encodings, and everything the manual calls UNPREDI
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType
@@ -20,6 +20,8 @@ REGISTER_CLASSES: Mapping[str, frozenset[int]] = {
 }
 REGISTER_FIELDS = "dnmatuhl"
 ATTEMPTS = 10_000
+# Bits that lie side by side: shift in the word, mask, shift in the value.
+Run = tuple[int, int, int]
 
 
 def bit_count(value: int) -> int:
@@ -99,14 +101,8 @@ class Encoding:
         return int("".join("0" if bit in "01" else "1" for bit in self.bits), 2)
 
     @cached_property
-    def positions(self) -> dict[str, list[tuple[int, int, int]]]:
-        """Field letter -> runs of (shift in word, mask, shift in value)."""
-        runs: dict[str, list[tuple[int, int, int]]] = {}
-        for letter in sorted(set(self.bits) - {"0", "1"}):
-            width = self.bits.count(letter)
-            places = [len(self.bits) - 1 - i for i, bit in enumerate(self.bits) if bit == letter]
-            runs[letter] = [(place, 1, width - 1 - order) for order, place in enumerate(places)]
-        return {letter: _joined(places) for letter, places in runs.items()}
+    def positions(self) -> dict[str, list[Run]]:
+        return field_runs(self.bits, sorted(set(self.bits) - {"0", "1"}))
 
     @cached_property
     def allowed_registers(self) -> list[tuple[str, frozenset[int]]]:
@@ -121,13 +117,7 @@ class Encoding:
         return compile(self.where, f"<{self.name}>", "eval")
 
     def fields_of(self, word: int) -> dict[str, int]:
-        fields = {}
-        for letter, runs in self.positions.items():
-            value = 0
-            for shift, mask, to in runs:
-                value |= (word >> shift & mask) << to
-            fields[letter] = value
-        return fields
+        return fields_at(self.positions, word)
 
     def allows(self, fields: Mapping[str, int]) -> bool:
         if any(fields[letter] not in allowed for letter, allowed in self.allowed_registers):
@@ -154,9 +144,30 @@ def evaluate(code: CodeType, fields: Mapping[str, int]) -> int:
     return int(eval(code, NAMES_IN_RULES, dict(fields)))
 
 
-def _joined(places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+def field_runs(bits: str, letters: Iterable[str]) -> dict[str, list[Run]]:
+    """Field letter -> its runs of bits; the bits of one letter join in the order written."""
+    runs = {}
+    for letter in letters:
+        width = bits.count(letter)
+        places = [len(bits) - 1 - i for i, bit in enumerate(bits) if bit == letter]
+        runs[letter] = _joined([(place, 1, width - 1 - order) for order, place in enumerate(places)])
+    return runs
+
+
+def fields_at(positions: Mapping[str, Sequence[Run]], word: int) -> dict[str, int]:
+    """The fields' values in an instruction word."""
+    fields = {}
+    for letter, runs in positions.items():
+        value = 0
+        for shift, mask, to in runs:
+            value |= (word >> shift & mask) << to
+        fields[letter] = value
+    return fields
+
+
+def _joined(places: list[Run]) -> list[Run]:
     """Single bits that lie side by side become one run (shift, mask, shift in value)."""
-    runs: list[tuple[int, int, int]] = []
+    runs: list[Run] = []
     for place, _, order in places:
         if runs and runs[-1][0] == place + 1 and runs[-1][2] == order + 1:
             _, mask, _ = runs.pop()

@@ -36,8 +36,8 @@ def random_image(rng: random.Random, size: int) -> bytes:
     return b"".join(value.to_bytes(2, "little") for value in halfwords[: size // 2])
 
 
-@pytest.mark.parametrize("seed", range(ROUNDS))
-def test_random_code(platform: Platform, seed: int) -> None:
+def one_round(platform: Platform, seed: int) -> None:
+    """As scripts/fuzz.py runs it, too."""
     rng = random.Random(seed)
     core = NativeEngine(platform)._core
     core.poke(0, random_image(rng, FLASH_BYTES))
@@ -52,3 +52,8 @@ def test_random_code(platform: Platform, seed: int) -> None:
             for _ in range(13)
         ]
         assert core.run(core.now + TICKS) in STOPS
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_random_code(platform: Platform, seed: int) -> None:
+    one_round(platform, seed)

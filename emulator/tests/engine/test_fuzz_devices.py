@@ -50,8 +50,8 @@ def platform() -> Platform:
     return load_platform("nrf52840")
 
 
-@pytest.mark.parametrize("seed", range(ROUNDS))
-def test_random_register_traffic(platform: Platform, seed: int) -> None:
+def one_round(platform: Platform, seed: int) -> None:
+    """As scripts/fuzz.py runs it, too."""
     rng = random.Random(seed)
     core = NativeEngine(platform)._core
     blocks = blocks_of(platform)
@@ -66,3 +66,8 @@ def test_random_register_traffic(platform: Platform, seed: int) -> None:
         else:
             core.bus_read(block + offset)
         core.advance_ticks(rng.choice((0, 1, 31, 32, 512, 15_625, 512_000)))
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_random_register_traffic(platform: Platform, seed: int) -> None:
+    one_round(platform, seed)

@@ -16,7 +16,7 @@ import click
 from tinysim import __version__
 
 CORE_MODULE = "tinysim._core"
-_LIBRARIES = ("click", "rich", "numpy", "scipy", "pyelftools", "intelhex", "lark")
+_LIBRARIES = ("click", "rich", "numpy", "pyelftools", "intelhex")
 _OPTIONAL = {"robotframework": "pip install robotframework, for robot_tests/"}
 _TOOLS = {
     "arm-none-eabi-gcc": "to build firmware: apt install gcc-arm-none-eabi, or developer.arm.com",
@@ -24,7 +24,7 @@ _TOOLS = {
     "cmake": "to build the core from source: apt install cmake, or pip install cmake",
     "gdb-multiarch": "to debug the guest: apt install gdb-multiarch",
 }
-_RENODE = "optional second engine, not needed: pip install renode-run, or renode.io, or set TINYSIM_RENODE"
+_RENODE = "optional second engine, not needed: renode-run from its Git repository, or a portable package from renode.io, or set TINYSIM_RENODE"
 
 
 @click.command()

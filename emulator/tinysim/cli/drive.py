@@ -66,12 +66,12 @@ def _run_slice(machine: Machine, end_s: float, display: RunDisplay, uart: str | 
     reason = LINE_OVER
     while reason == LINE_OVER:
         reason = machine.run_for(max(0.0, end_s - machine.time), stop_at_line=until is not None)
-        if _show_lines(machine, display, uart, until):
+        if show_lines(machine, display, uart, until):
             return "until"
     return reason
 
 
-def _show_lines(machine: Machine, display: RunDisplay, uart: str | None, until: str | None) -> bool:
+def show_lines(machine: Machine, display: RunDisplay, uart: str | None, until: str | None) -> bool:
     """Show what came since; whether the wanted text was in it."""
     found = False
     for line in machine.uart(uart).read_new():

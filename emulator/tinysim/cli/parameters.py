@@ -16,6 +16,7 @@ _NANOSECONDS = {
     "min": 60 * 10**9,
     "h": 3600 * 10**9,
 }
+_LOOPBACK = "127.0.0.1"
 _STREAM = re.compile(r"(?P<sensor>[A-Za-z_]\w*)=(?P<file>.+)")
 
 
@@ -34,6 +35,14 @@ def named_symbol(text: str) -> tuple[str, str]:
     if not (name and equals and symbol):
         raise click.BadParameter(f"'{text}' is not NAME=SYMBOL, e.g. inference=nn_invoke")
     return name, symbol
+
+
+def gdb_address(text: str) -> tuple[str, int]:
+    """`3333`, `:3333` or `HOST:3333` as (host, port); this machine only unless a host is named. Raises BadParameter."""
+    host, _, port = text.rpartition(":")
+    if not port.isascii() or not port.isdecimal() or int(port) > 65535:
+        raise click.BadParameter(f"'{text}' is no [HOST:]PORT, e.g. 3333")
+    return host.removeprefix("[").removesuffix("]") or _LOOPBACK, int(port)
 
 
 def sensor_stream(text: str) -> tuple[str | None, Path]:

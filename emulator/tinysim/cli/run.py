@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tinysim.cli.parameters import duration_ns, named_symbol, sensor_stream
+from tinysim.cli.parameters import duration_ns, gdb_address, named_symbol, sensor_stream
 from tinysim.cli.session import Outcome, RunOptions, run_session
 from tinysim.errors import EngineMissing, InputError
 
@@ -33,6 +33,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--stage", "stages", multiple=True, type=named_symbol, metavar="NAME=SYMBOL", help="Measure a function.")
 @click.option("--budget", type=_PATH, metavar="FILE", help="TOML: stages and the hop deadline.")
 @click.option("--svd", type=_PATH, metavar="FILE", help="Names registers in reports of gaps.")
+@click.option(
+    "--gdb", type=gdb_address, metavar="[HOST:]PORT", help="Wait for a GDB and obey it; without --for until it leaves."
+)
 @click.option("-o", "output", type=_PATH, metavar="DIR", help="Keep the record in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Summary as JSON on stdout (console lines on stderr).")
 @click.option("--quiet", is_flag=True, help="No console lines, no progress bar.")

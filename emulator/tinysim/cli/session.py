@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from tinysim.cli.budget import Budget, read_budget
 from tinysim.cli.console import RunDisplay, speed_text
+from tinysim.cli.debug import debug
 from tinysim.cli.demo import demo_firmware
 from tinysim.cli.drive import drive
 from tinysim.cli.faults import explain_fault
@@ -40,6 +41,7 @@ class RunOptions:
     stages: tuple[tuple[str, str], ...] = ()
     budget: Path | None = None
     svd: Path | None = None
+    gdb: tuple[str, int] | None = None
     output: Path | None = None
     as_json: bool = False
     quiet: bool = False
@@ -77,8 +79,13 @@ def run_session(options: RunOptions) -> Outcome:
 def _run(machine: Machine, options: RunOptions) -> tuple[str, str]:
     duration_s = _duration_s(machine, options)
     lines_to: TextIO | None = None if options.quiet else (sys.stderr if options.as_json else sys.stdout)
-    with RunDisplay(duration_s, lines_to=lines_to, progress=not options.quiet) as display:
-        reason = drive(machine, duration_s, display, uart=options.uart, until=options.until)
+    reason: str | None = None
+    with RunDisplay(duration_s, lines_to=lines_to, progress=not (options.quiet or options.gdb)) as display:
+        if options.gdb is not None:
+            end_s = None if options.for_ns is None else duration_s
+            reason = debug(machine, options.gdb, end_s, display, uart=options.uart, until=options.until)
+        if reason is None:
+            reason = drive(machine, duration_s - machine.time, display, uart=options.uart, until=options.until)
         wall_s = display.wall_s
     return reason, f"{machine.time:.3f} s virtual in {wall_s:.3f} s, {speed_text(machine.time, wall_s)}"
 

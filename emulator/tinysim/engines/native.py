@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tinysim.engines.base import ConsoleByte, Fault, Gap, StopReason
+from tinysim.engines.native_debug import NativeDebugPort
+from tinysim.engines.native_devices import by_reference, sorted_parameters
 from tinysim.engines.native_record import collect_arrays
 from tinysim.errors import EngineMissing, InputError
 from tinysim.firmware import Firmware, MemoryRange
 from tinysim.platform import DeviceSpec, Platform
 from tinysim.platform.overlaps import device_size
-from tinysim.repl.syntax import Reference, Value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +39,7 @@ ASSUMPTIONS = (
 )
 STOP_REASONS: dict[str, StopReason] = {
     "time": "time", "host": "line", "deadlock": "deadlock", "fault": "fault", "lockup": "lockup",
+    "breakpoint": "breakpoint", "watchpoint": "watchpoint",
 }  # fmt: skip
 REGISTER_NAMES = (*(f"r{i}" for i in range(13)), "sp", "lr", "pc", "xpsr")
 
@@ -60,6 +62,7 @@ class NativeEngine:
         clocks = [chip.integer(f"clocks.{name}") for name in chip.integers("clocks") if name.endswith("_hz")]
         self._ticks_per_second = lcm(*clocks)
         self._core = _core.Machine(self._ticks_per_second, chip.integers())
+        self._vector_table = 0
         self._build(platform)
 
     # ---- building ----
@@ -71,7 +74,7 @@ class NativeEngine:
         for memory in platform.memories:
             is_flash = memory.kind != "ram"
             self._core.add_memory(memory.name, memory.size, is_flash, 0xFF if is_flash else 0, memory.addresses)
-        for device in _by_reference(platform.devices):
+        for device in by_reference(platform.devices):
             self._add(device)
         for gap in platform.chip.gap_ranges:
             self._core.add_gap(gap.begin, gap.end - 1)
@@ -80,7 +83,7 @@ class NativeEngine:
     def _add(self, device: DeviceSpec) -> None:
         if device.type == INTERRUPT_CONTROLLER:
             return
-        numbers, texts, references = _parameters(device.parameters)
+        numbers, texts, references = sorted_parameters(device.parameters)
         try:
             if device.registrations or device.parent is None:
                 addresses = [registration.address for registration in device.registrations]
@@ -117,7 +120,8 @@ class NativeEngine:
             raise misfit
         for segment in firmware.segments:
             self._core.poke(segment.address, segment.data)
-        self._core.power_on(firmware.vector_table_address or 0)
+        self._vector_table = firmware.vector_table_address or 0
+        self._core.power_on(self._vector_table)
 
     def _loadable(self, firmware: Firmware) -> Iterable[MemoryRange]:
         for memory in self._platform.memories:
@@ -146,11 +150,13 @@ class NativeEngine:
 
     def run_until(self, time_ns: int, *, stop_at_line: bool = False) -> StopReason:
         """Run to a virtual time; `stop_at_line` stops at the end of a console line (reason "line")."""
-        until = int(self._ticks(np.asarray([time_ns], dtype=np.int64))[0])
-        reason = self._core.run(until, stop_at_line)
-        if self._core.is_off:
-            return "off"
-        return STOP_REASONS[reason]
+        return self._reason(self._core.run(self._tick(time_ns), stop_at_line))
+
+    def _reason(self, stop: str) -> StopReason:
+        return "off" if self._core.is_off else STOP_REASONS[stop]
+
+    def _tick(self, time_ns: int) -> int:
+        return int(self._ticks(np.asarray([time_ns], dtype=np.int64))[0])
 
     def _ticks(self, time_ns: NDArray[np.int64]) -> NDArray[np.int64]:
         """Nanoseconds to ticks, rounded down, exact beyond 2**63 / ticks_per_second."""
@@ -169,6 +175,27 @@ class NativeEngine:
     def cycles(self) -> int:
         """CPU cycles since power-on, sleep included."""
         return self._core.now // self._core.ticks_per_cycle
+
+    def debug(self) -> NativeDebugPort:
+        """The CPU as a debugger sees it."""
+        return NativeDebugPort(self._core, self._vector_table, self._tick, self._reason)
+
+    # ---- snapshots ----
+
+    def snapshot(self) -> _core.Snapshot:
+        """The complete state of the core; pages that did not change are shared with the snapshot before."""
+        return self._core.snapshot()
+
+    def restore(self, state: _core.Snapshot) -> None:
+        """Back to that state. Raises InputError, and nothing has changed, when it is of another platform."""
+        try:
+            self._core.restore(state)
+        except ValueError as error:
+            raise InputError(str(error)) from None
+
+    def state_from_bytes(self, flat: bytes) -> _core.Snapshot:
+        """The inverse of bytes(snapshot). Raises ValueError when it is cut short."""
+        return _core.Snapshot.from_bytes(flat)
 
     # ---- what is seen from outside ----
 
@@ -269,29 +296,3 @@ def _check_timing(platform: Platform) -> None:
 
 def _at(place: Any, problem: str) -> InputError:
     return InputError(problem, place.file, f"{place.line}:{place.column}")
-
-
-def _by_reference(devices: Iterable[DeviceSpec]) -> list[DeviceSpec]:
-    """Devices in an order in which whoever is named by another, or carries it, comes first."""
-    waiting = {device.name: device for device in devices}
-    ordered: list[DeviceSpec] = []
-
-    def place(device: DeviceSpec) -> None:
-        if waiting.pop(device.name, None) is None:
-            return
-        needed = [value.name for value in device.parameters.values() if isinstance(value, Reference)]
-        for name in (*needed, device.parent):
-            if name in waiting:
-                place(waiting[name])
-        ordered.append(device)
-
-    for device in list(waiting.values()):
-        place(device)
-    return ordered
-
-
-def _parameters(parameters: Mapping[str, Value]) -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
-    numbers = {name: int(value) for name, value in parameters.items() if isinstance(value, bool | int)}
-    texts = {name: value for name, value in parameters.items() if isinstance(value, str)}
-    references = {name: value.name for name, value in parameters.items() if isinstance(value, Reference)}
-    return numbers, texts, references

@@ -70,7 +70,7 @@ class Breakpoints:
         return next(word for kind, word in _BREAKPOINT_WORDS.items() if (kind, address) in self._breaks)
 
     def watch_words(self, address: int, access: str) -> tuple[str, int]:
-        """`watch`, `rwatch` or `awatch`, and an address inside the watch, for an access that was reported at `address`."""
+        """`watch`, `rwatch` or `awatch`, and an address inside the watch, for an access that was reported."""
         for start, size, kind in sorted(self._watches):
             near = start - 16 < address < start + size  # an access of several words begins in front of the watch
             if near and kind in (access, "access"):

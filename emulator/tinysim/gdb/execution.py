@@ -1,13 +1,13 @@
 """Running the CPU for GDB: continue, step, step within a range; in slices, so that an interrupt comes through.
 
-A step runs interrupts that come in between to their end: the guest's time and order of events are those of a run without
-a debugger, and GDB sees the next line and not a handler. `monitor interrupts enter` stops at the handler instead.
+A step runs interrupts that come in between to their end: the guest's time and order of events are those of a run
+without a debugger, and GDB sees the next line and not a handler. `monitor interrupts enter` stops in the handler.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tinysim.engines.debug import PC
 from tinysim.gdb.stops import HALTED, INTERRUPTED_BY_GDB, Stop, stop_by_itself
@@ -21,8 +21,15 @@ SLICE_NS = 20_000_000
 STEPS_PER_LOOK = 256
 BREAKPOINT_OPCODE_TOP = 0xBE
 FIRST_ASYNCHRONOUS, NMI = 14, 2  # PendSV, SysTick and all interrupts; DDI 0403, B1.5.2
-SP, LR = 13, 14
-STACKED_PC_OFFSET, USES_PSP = 0x18, 1 << 2  # DDI 0403, B1.5.6 and B1.5.8
+SP = 13
+
+
+class Place(NamedTuple):
+    """Where the CPU is, on which stack and on which level."""
+
+    pc: int
+    sp: int
+    exception: int
 
 
 class Execution:
@@ -44,12 +51,15 @@ class Execution:
         self._end_ns, self._stop_at_line = end_ns, stop_at_line
         self._stands_on_bkpt: int | None = None
         self._access_is_over = False
+        self._slice_ended_at: int | None = None
+        self._return_to: int | None = None
         self.enters_interrupts = False
 
     def go_on(self) -> Stop:
         """Run until something stops the CPU."""
         self._access_is_over = False
         self._leave_bkpt()
+        self._slice_ended_at = None
         while True:
             stop = self._slice()
             if stop is not None:
@@ -91,14 +101,27 @@ class Execution:
         self._stands_on_bkpt = None
 
     def _slice(self) -> Stop | None:
-        """A stretch of virtual time; None when nothing stopped the CPU."""
+        """A stretch of virtual time; None when nothing stopped the CPU.
+
+        A run goes on from a breakpoint that it begins at. One that a slice happened to end in front of is not over.
+        """
+        if self._slice_ended_at == self._pc() and self._is_set(self._slice_ended_at):
+            if not self._port.asleep():
+                self._slice_ended_at = None
+                return self._at_breakpoint()
+            reason = self._port.step(self._slice_end_ns())
+        else:
+            reason = self._engine.run_until(self._slice_end_ns(), stop_at_line=self._stop_at_line)
+        ended = reason in ("time", "line")
+        self._slice_ended_at = self._pc() if ended else None
+        return self._look_around() if ended else None if reason == "step" else self._stopped(reason)
+
+    def _slice_end_ns(self) -> int:
         until_ns = self._engine.time_ns() + SLICE_NS
-        if self._end_ns is not None:
-            until_ns = min(until_ns, self._end_ns)
-        reason = self._port.run_until(until_ns, stop_at_line=self._stop_at_line)
-        if reason in ("time", "line"):
-            return self._look_around()
-        return self._stopped(reason)
+        return until_ns if self._end_ns is None else min(until_ns, self._end_ns)
+
+    def _is_set(self, address: int) -> bool:
+        return address == self._return_to or self._breakpoints.stands_at(address)
 
     def _look_around(self) -> Stop | None:
         """What the host wants: its end of the run, or GDB's interrupt."""
@@ -135,22 +158,22 @@ class Execution:
     # ---- a step and the interrupts in it ----
 
     def _step(self) -> Stop:
+        """An interrupt that came is taken in front of the instruction: it returns to where it was, and then we step."""
         self._leave_bkpt()
-        before, sp, start = self._port.exception(), self._port.registers()[SP], self._pc()
+        place = Place(self._pc(), self._port.registers()[SP], self._port.exception())
         while True:
             stop = self._single()
-            if stop != HALTED or self.enters_interrupts or not self._interrupt_came(before):
+            if stop != HALTED or self.enters_interrupts or not self._interrupt_came(place):
                 return stop
-            stop = self._run_handler(before)
-            returned_here = self._port.registers()[SP] == sp and self._pc() == start
-            if stop != HALTED or not returned_here:
+            stop = self._run_to(place)
+            if stop != HALTED:
                 return stop
 
     def _single(self) -> Stop:
         """The core's own step; asleep, it takes slices until something wakes the CPU."""
         while True:
-            reason = self._port.step()
-            if reason == "none":
+            reason = self._port.step(self._slice_end_ns())
+            if reason == "step":
                 return HALTED
             if reason != "time":
                 return self._stopped(reason)
@@ -158,39 +181,28 @@ class Execution:
             if stop is not None:
                 return stop
 
-    def _interrupt_came(self, before: int) -> bool:
+    def _interrupt_came(self, before: Place) -> bool:
+        """A frame was pushed; the end of a handler can lead to another one too, but leaves the stack where it is."""
         now = self._port.exception()
-        return now != before and (now >= FIRST_ASYNCHRONOUS or now == NMI) and self._is_at_entry()
+        asynchronous = now != before.exception and (now >= FIRST_ASYNCHRONOUS or now == NMI)
+        return asynchronous and (before.exception == 0 or self._port.registers()[SP] < before.sp)
 
-    def _is_at_entry(self) -> bool:
-        """LR holds an EXC_RETURN, as in front of a handler's first instruction; a return to a handler does not."""
-        return self._port.registers()[LR] >= 0xFFFF_FFE0
-
-    def _run_handler(self, before: int) -> Stop:
-        """Run to where the handler returns to, on the level that it interrupted."""
-        registers = self._port.registers()
-        stack = self._port.special_registers()["psp"] if registers[LR] & USES_PSP else registers[SP]
+    def _run_to(self, place: Place) -> Stop:
+        """Run until the interrupt has returned; another task that passes the same instruction is let through."""
+        self._port.set_breakpoint(place.pc)
+        self._return_to, self._slice_ended_at = place.pc, None
         try:
-            frame = self._engine.read_memory(stack + STACKED_PC_OFFSET, 4)
-        except ValueError:
-            return HALTED
-        address = int.from_bytes(frame, "little") & ~1
-        self._port.set_breakpoint(address)
-        try:
-            return self._run_to(address, before)
+            while True:
+                stop = self._slice()
+                if stop is None:
+                    continue
+                if stop.reason != "breakpoint" or self._pc() != place.pc:
+                    return stop
+                if place == Place(place.pc, self._port.registers()[SP], self._port.exception()):
+                    return HALTED
+                if self._breakpoints.stands_at(place.pc):
+                    return stop
         finally:
-            if not self._breakpoints.stands_at(address):
-                self._port.clear_breakpoint(address)
-
-    def _run_to(self, address: int, before: int) -> Stop:
-        while True:
-            stop = self._slice()
-            if stop is None:
-                continue
-            arrived = stop.reason == "breakpoint" and self._pc() == address
-            if not arrived:
-                return stop
-            if self._port.exception() == before:
-                return HALTED
-            if self._breakpoints.stands_at(address):
-                return stop
+            self._return_to = None
+            if not self._breakpoints.stands_at(place.pc):
+                self._port.clear_breakpoint(place.pc)

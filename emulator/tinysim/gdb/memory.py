@@ -1,7 +1,7 @@
 """Guest memory as GDB reads, writes and flashes it.
 
-Device registers are refused until `monitor devices on`: reading one can change it, and what a debugger looks at must not
-change the run. The core's own registers (0xE000E000) are not reachable at all.
+Device registers are refused until `monitor devices on`: reading one can change it, and what a debugger looks at must
+not change the run. The core's own registers (0xE000E000) are not reachable at all.
 """
 
 from __future__ import annotations

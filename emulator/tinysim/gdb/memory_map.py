@@ -1,4 +1,4 @@
-"""The platform's memories as GDB's memory map (GDB manual, E.14): flash is erased in pages and gets hardware breakpoints.
+"""The platform's memories as GDB's memory map (GDB manual, E.14): flash has pages and gets hardware breakpoints.
 
 GDB refuses addresses outside of the map by itself, so device space stands in it as "ram", GDB's word for the rest.
 """

@@ -1,4 +1,7 @@
-"""Reading and writing the CPU's registers by GDB's numbers, little-endian. The special registers are read only."""
+"""Reading and writing the CPU's registers by GDB's numbers, little-endian.
+
+Special registers are read only, but for the stack pointer in use.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ if TYPE_CHECKING:
     from tinysim.engines.debug import DebugPort
 
 _WORD = 0xFFFF_FFFF
+SPSEL = 1 << 1  # CONTROL, DDI 0403, B1.4.4
 
 
 def read_all(port: DebugPort) -> bytes:
@@ -56,4 +60,14 @@ def write_one(port: DebugPort, number: int, content: bytes) -> None:
     elif register.name == "fpscr":
         port.set_fp_register(FPSCR_INDEX, value)
     else:
-        raise PermissionError(f"{register.name} is read only")
+        _write_special(port, register.name, value)
+
+
+def _write_special(port: DebugPort, name: str, value: int) -> None:
+    """The stack pointer in use is r13; GDB also writes back what it has read."""
+    special = port.special_registers()
+    in_use = "psp" if port.exception() == 0 and special["control"] & SPSEL else "msp"
+    if name == in_use:
+        port.set_register(13, value)
+    elif value != special[name]:
+        raise PermissionError(f"{name} is read only")

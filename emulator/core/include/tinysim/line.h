@@ -25,6 +25,7 @@ public:
         set(false);
     }
     bool level() const { return level_; }
+    void restore(bool level) { level_ = level; }      // from a snapshot: nobody is told
 
 private:
     bool level_ = false;

@@ -8,6 +8,7 @@
 
 namespace tinysim {
 
+class Archive;
 enum class MemoryKind { ram, flash };
 
 class Memory {
@@ -24,6 +25,7 @@ public:
     // Host, DMA, flash controller and CPU slow path write through here, so that stale decoded code is dropped.
     void write(uint32_t offset, const uint8_t* source, uint32_t count);
     void changed(uint32_t offset, uint32_t count);
+    void state(Archive& archive);                 // decoded code is the reader's to drop
 
     // Decoded-code map: 256-byte blocks that hold decoded instructions.
     static constexpr uint32_t code_block_bytes = 256;

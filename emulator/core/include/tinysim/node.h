@@ -13,12 +13,14 @@
 namespace tinysim {
 
 struct Recording;
+class Archive;
 class Memory;
 class SerialPort;
 
 class Node {
 public:
     virtual ~Node() = default;
+    virtual void state(Archive& archive) = 0;                     // all that can change, for snapshots; see archive.h
     virtual void reset() = 0;                                     // system reset; what survives it is the node's business
     virtual void note_reset(uint32_t cause) { (void)cause; }      // before reset(): the chip's own bits, 0 for AIRCR.SYSRESETREQ
     virtual Memory* memory() { return nullptr; }                  // flash that stands behind registers (UICR): loader, debugger
@@ -36,6 +38,7 @@ public:
     // `offset` is aligned to `bytes` (1, 2 or 4).
     virtual uint32_t read(uint32_t offset, unsigned bytes) = 0;
     virtual void write(uint32_t offset, uint32_t value, unsigned bytes) = 0;
+    void state(Archive& archive) override = 0;                    // has a body: derived ones begin with it
 
     // The bus asks after each access: true once if the register is not modelled (it becomes a Gap in the record).
     bool take_gap() { return std::exchange(gap_, false); }

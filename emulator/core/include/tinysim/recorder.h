@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tinysim/archive.h"
 #include "tinysim/scheduler.h"
 
 namespace tinysim {
@@ -16,9 +17,25 @@ class Recorder {
 public:
     explicit Recorder(const Scheduler& scheduler) : scheduler_(scheduler) {}
 
-    struct UartByte { Tick at; uint16_t uart; uint8_t byte; };
-    struct Level { Tick at; uint16_t id; int32_t value; };
-    struct Transfer { Tick start, end; uint16_t master; uint8_t to_memory; uint32_t address, bytes; };
+    struct UartByte {
+        Tick at;
+        uint16_t uart;
+        uint8_t byte;
+        void state(Archive& archive) { archive(at, uart, byte); }
+    };
+    struct Level {
+        Tick at;
+        uint16_t id;
+        int32_t value;
+        void state(Archive& archive) { archive(at, id, value); }
+    };
+    struct Transfer {
+        Tick start, end;
+        uint16_t master;
+        uint8_t to_memory;
+        uint32_t address, bytes;
+        void state(Archive& archive) { archive(start, end, master, to_memory, address, bytes); }
+    };
 
     uint16_t name_uart(const std::string& name) { return number(uarts, name); }
     uint16_t name_line(const std::string& name) { return number(lines, name); }
@@ -38,7 +55,12 @@ public:
     int64_t& counter(const std::string& name) { return counters[name]; }   // the reference stays valid
     void warn(std::string text) { warnings.push_back({scheduler_.now(), std::move(text)}); }
 
-    struct Warning { Tick at; std::string text; };
+    struct Warning {
+        Tick at;
+        std::string text;
+        void state(Archive& archive) { archive(at, text); }
+    };
+    void state(Archive& archive);
     std::vector<std::string> uarts, lines, levels, masters;
     std::vector<UartByte> uart_bytes;
     std::vector<Level> line_changes, level_changes;

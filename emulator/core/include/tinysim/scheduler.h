@@ -13,6 +13,7 @@ namespace tinysim {
 using Tick = int64_t;
 inline constexpr Tick never = std::numeric_limits<Tick>::max();
 
+class Archive;
 class Scheduler;
 
 // Lives in its owner. `fire` learns how many ticks late it is, so that periodic owners do not drift.
@@ -29,6 +30,7 @@ public:
     const std::string& name() const { return name_; }
 
 private:
+    friend class Archive;
     friend class Scheduler;
     std::string name_;
     int priority_;
@@ -57,11 +59,17 @@ public:
     void run_due();                              // fires all events due at or before now
     void run_until(Tick end_ticks);              // no CPU: jump from event to event
 
+    // Snapshots: an event comes back with its old place in the order.
+    void state(Archive& archive);
+    void restore(Event& event, Tick due_ticks, uint64_t sequence);
+    const std::vector<Event*>& events() const { return heap_; }
+
 private:
     static bool earlier(const Event* a, const Event* b);
     void sift_up(size_t place);
     void sift_down(size_t place);
     void put(size_t place, Event* event);
+    void insert(Event& event, Tick due_ticks, uint64_t sequence);
 
     int64_t ticks_per_second_;
     Tick now_ticks_ = 0;

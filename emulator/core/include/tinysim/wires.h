@@ -24,6 +24,12 @@ public:
         return found == targets_.end() ? nullptr : found->second;
     }
 
+    uint8_t address_of(const I2cTarget& target) const {        // of one that is attached
+        for (const auto& [address, each] : targets_)
+            if (each == &target) return address;
+        return 0;
+    }
+
 private:
     std::map<uint8_t, I2cTarget*> targets_;
 };

@@ -7,6 +7,8 @@
 #include <nanobind/stl/vector.h>
 
 #include "bind/arrays.h"
+#include "bind/debug.h"
+#include "bind/snapshot.h"
 #include "machine.h"
 #include "parts/button.h"
 #include "parts/led.h"
@@ -190,31 +192,6 @@ void set_fp_register(Machine& machine, unsigned index, uint32_t value) {
 // For instruction tests: FP on, thread mode, this flag state.
 void set_xpsr(Machine& machine, uint32_t value) { machine.cpu.set_xpsr(value | 1u << 24, true); }
 
-Watchpoint watchpoint(uint32_t address, uint32_t length, const std::string& kind) {
-    if (kind == "read") return {address, length, Watch::read};
-    if (kind == "write") return {address, length, Watch::write};
-    if (kind == "access") return {address, length, Watch::access};
-    throw nb::value_error("a watchpoint is read, write or access");
-}
-
-nb::tuple hit(const Machine& machine) {
-    const Watchpoint& hit = machine.cpu.debug_hit;
-    const char* kind = hit.length == 0 ? "breakpoint" : hit.kind == Watch::read ? "read" : "write";
-    return nb::make_tuple(kind, hit.length == 0 ? machine.cpu.pc : hit.address, machine.cpu.pc);
-}
-
-nb::dict special_registers(Machine& machine) {
-    Cpu& cpu = machine.cpu;
-    nb::dict all;
-    all["msp"] = cpu.msp();
-    all["psp"] = cpu.psp();
-    all["primask"] = cpu.exceptions.primask;
-    all["basepri"] = cpu.exceptions.basepri;
-    all["faultmask"] = cpu.exceptions.faultmask;
-    all["control"] = cpu.control();
-    return all;
-}
-
 void bind_description(nb::class_<Machine>& machine) {
     machine
         .def("__init__", [](Machine* place, int64_t ticks_per_second, const Numbers& chip) {
@@ -269,20 +246,6 @@ void bind_running(nb::class_<Machine>& machine) {
         .def("led_state", [](Machine& m, const std::string& name) { return node_as<Led>(m, name, "LED").state(); }, "name"_a);
 }
 
-void bind_debug(nb::class_<Machine>& machine) {
-    machine
-        .def("set_breakpoint", [](Machine& m, uint32_t address) { m.cpu.set_breakpoint(address); }, "address"_a)
-        .def("clear_breakpoint", [](Machine& m, uint32_t address) { m.cpu.clear_breakpoint(address); }, "address"_a)
-        .def("set_watchpoint", [](Machine& m, uint32_t address, uint32_t length, const std::string& kind) {
-            m.cpu.set_watchpoint(watchpoint(address, length, kind));
-        }, "address"_a, "length"_a, "kind"_a)
-        .def("clear_watchpoint", [](Machine& m, uint32_t address, uint32_t length, const std::string& kind) {
-            m.cpu.clear_watchpoint(watchpoint(address, length, kind));
-        }, "address"_a, "length"_a, "kind"_a)
-        .def_prop_ro("hit", hit)
-        .def_prop_ro("special_registers", special_registers);
-}
-
 void bind_state(nb::class_<Machine>& machine) {
     machine
         .def_prop_ro("now", [](const Machine& m) { return m.scheduler.now(); })
@@ -317,6 +280,7 @@ NB_MODULE(_core, module) {
     bind_debug(machine);
     bind_state(machine);
     bind_record(machine);
+    bind_snapshot(module, machine);
     module.def("known_types", &known_types);
     module.def("timing_names", &timing_names);
 #ifdef TINYSIM_TRAMPOLINE

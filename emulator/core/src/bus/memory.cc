@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "tinysim/archive.h"
+
 namespace tinysim {
 
 void Memory::write(uint32_t offset, const uint8_t* source, uint32_t count) {
@@ -18,6 +20,8 @@ void Memory::changed(uint32_t offset, uint32_t count) {
     for (uint32_t block = first; block <= last; ++block) hit = hit || code_[block] != 0;
     if (hit && on_code_changed) on_code_changed(offset, count);
 }
+
+void Memory::state(Archive& archive) { archive.memory(bytes_); }
 
 void Memory::mark_code(uint32_t offset, uint32_t count) {
     for (uint32_t block = offset / code_block_bytes; block <= (offset + count - 1) / code_block_bytes; ++block)

@@ -49,6 +49,7 @@ struct FaultReport {
     uint32_t pc = 0, cfsr = 0, hfsr = 0, address = 0;
     uint32_t registers[16] = {};
     uint32_t xpsr = 0;
+    void state(Archive& archive);
 };
 
 struct Cpu {
@@ -113,6 +114,8 @@ struct Cpu {
     FaultReport last_fault;
     bool has_fault = false;
 
+    void state(Archive& archive);                       // cpu_state.cc; decoded code is dropped
+
     // ---- run.cc ----
     Stop run(Tick until, bool single = false);          // single: exactly one instruction, and what was due before it
     Op* entry_op();
@@ -164,7 +167,8 @@ struct Cpu {
 private:
     std::vector<uint32_t> breakpoints_;
     std::vector<Watchpoint> watchpoints_;
-    uint32_t passed_breakpoint_ = 1;                    // the address a run started from: not a stop again
+    uint32_t passed_breakpoint_ = 1;                    // goes on from the breakpoint it stopped at; odd: none
+    uint32_t stopped_at_ = 1;
     bool push_frame(uint32_t return_address, uint8_t it);
     bool pop_frame(uint32_t exc_return);
     void enter_handler(unsigned number, uint32_t exc_return);
@@ -176,7 +180,11 @@ private:
     bool frame_store(uint32_t address, uint32_t value, uint32_t fault_bit);
     bool frame_load(uint32_t address, uint32_t& value, uint32_t fault_bit);
     void note_stage(uint32_t address, Tick now);
-    struct StageFrame { uint32_t return_address, sp; size_t span; };
+    struct StageFrame {
+        uint32_t return_address, sp;
+        uint64_t span;
+        void state(Archive& archive) { archive(return_address, sp, span); }
+    };
     std::vector<StageFrame> stage_frames_;
     uint32_t frame_exc_return_ = 0;
     void report_fault(unsigned number, uint32_t return_address);

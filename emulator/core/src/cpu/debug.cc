@@ -47,6 +47,7 @@ bool Cpu::reach_mark(uint32_t address, int32_t cycles_left) {
     const bool is_breakpoint = std::find(breakpoints_.begin(), breakpoints_.end(), address) != breakpoints_.end();
     if (is_breakpoint && passed_breakpoint_ != address) {
         request = Request::debug_stop;
+        stopped_at_ = address;
         return true;
     }
     passed_breakpoint_ = 1;

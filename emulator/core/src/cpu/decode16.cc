@@ -108,6 +108,7 @@ void special_data_and_branch(Insn& i, uint32_t code, uint32_t pc) {
             else set_alu(i, Alu::mov, Operand::reg, rdn, 0, rm, 0, false);
             break;
         default:
+            if (rm == 15) break;
             i.kind = field(code, 7, 7) != 0 ? Kind::blx : Kind::bx;
             i.rm = rm;
             i.imm = (i.address + 2) | 1;

@@ -77,7 +77,8 @@ void shifted_register(Insn& i, uint32_t first, uint32_t second) {
     const uint32_t amount = field(second, 14, 12) << 2 | field(second, 7, 6);
     const uint32_t type = field(second, 5, 4);
     const uint32_t op = field(first, 8, 5);
-    if (op == 6) {                                          // PKHBT, PKHTB
+    if (op == 6) {                                          // PKHBT, PKHTB; S and T must be zero
+        if (field(first, 4, 4) != 0 || field(second, 4, 4) != 0) return;
         i.kind = field(second, 5, 5) != 0 ? Kind::pkhtb : Kind::pkhbt;
         i.shift = static_cast<uint8_t>(amount == 0 && i.kind == Kind::pkhtb ? 32 : amount);
         return;
@@ -152,7 +153,8 @@ void plain_immediate(Insn& i, uint32_t first, uint32_t second, uint32_t pc) {
 }
 
 void hints_and_barriers(Insn& i, uint32_t first, uint32_t second) {
-    if (field(first, 6, 4) == 2 && field(second, 10, 8) == 0) {
+    if (field(first, 4, 4) == 0) {
+        if (field(second, 10, 8) != 0) return;
         switch (second & 0xFF) {
             case 2: i.kind = Kind::wfe; break;
             case 3: i.kind = Kind::wfi; break;
@@ -308,6 +310,7 @@ Insn decode32(uint16_t first, uint16_t second, uint32_t address) {
     else if ((op2 & 0x70) == 0x20) data_register(i, first, second);
     else if ((op2 & 0x78) == 0x30) multiply(i, first, second);
     else long_multiply(i, first, second);
+    if (names_forbidden_register(i)) i.kind = Kind::undefined;
     return i;
 }
 

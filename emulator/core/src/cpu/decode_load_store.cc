@@ -53,7 +53,6 @@ void dual(Insn& i, uint32_t first, uint32_t second) {
     i.imm = up ? offset : 0u - offset;
     i.mode = !index ? Mode::post : writeback ? Mode::pre : Mode::offset;
     i.kind = is_load ? Kind::load_dual : Kind::store_dual;
-    if (i.rd >= 13 && (i.rd == 13 || i.rd == 15)) i.kind = Kind::undefined;
     if (i.rn == 15) {
         if (!is_load || writeback) i.kind = Kind::undefined;
         i.mode = Mode::literal;
@@ -110,8 +109,10 @@ void single(Insn& i, uint32_t first, uint32_t second) {
         offset_forms(i, first, second);
     }
     if (i.kind == Kind::load && i.rd == 15) {
-        if (width == Width::word) i.kind = Kind::load_pc;
-        else i.kind = i.mode == Mode::pre || i.mode == Mode::post ? Kind::undefined : Kind::nop;   // PLD, PLI and memory hints
+        const bool is_hint = i.mode != Mode::pre && i.mode != Mode::post;           // PLD, PLI and memory hints
+        if (i.s) i.kind = Kind::undefined;
+        else if (width == Width::word) i.kind = Kind::load_pc;
+        else i.kind = is_hint ? Kind::nop : Kind::undefined;
     }
 }
 
@@ -125,6 +126,7 @@ Insn decode_load_store32(uint16_t first, uint16_t second, uint32_t address) {
     else if (field(first, 6, 6) == 0) multiple(i, first, second);
     else if (field(first, 8, 8) == 0 && field(first, 5, 5) == 0) exclusive_or_table(i, first, second);
     else dual(i, first, second);
+    if (names_forbidden_register(i)) i.kind = Kind::undefined;
     return i;
 }
 

@@ -5,6 +5,8 @@
 namespace tinysim {
 namespace {
 
+bool names_sp_or_pc(uint8_t number) { return number == 13 || number == 15; }
+
 uint8_t single(uint32_t four, uint32_t one) { return static_cast<uint8_t>(four << 1 | one); }
 // The first of the two single registers of a double: D:Vd.
 uint8_t of_double(uint32_t four, uint32_t one) { return static_cast<uint8_t>((one << 4 | four) << 1); }
@@ -68,11 +70,11 @@ void core_transfer(Insn& i, uint32_t first, uint32_t second) {
     const uint32_t opc1 = field(first, 7, 5);
     i.ra = reg(second, 12);                                 // rt
     if (field(second, 8, 8) == 0 && opc1 == 7) {
-        if (reg(first, 0) != 1) return;
+        if (reg(first, 0) != 1 || i.ra == 13 || (i.ra == 15 && !to_core)) return;
         i.kind = to_core ? Kind::vmrs : Kind::vmsr;
         return;
     }
-    if (i.ra == 15 || i.ra == 13) return;
+    if (names_sp_or_pc(i.ra)) return;
     if (field(second, 8, 8) == 0) {
         if (opc1 != 0) return;
         i.rn = single(reg(first, 0), field(second, 7, 7));
@@ -90,7 +92,7 @@ void two_core_transfer(Insn& i, uint32_t first, uint32_t second) {
     i.rm = is_double ? of_double(reg(second, 0), field(second, 5, 5)) : single(reg(second, 0), field(second, 5, 5));
     i.rd = reg(second, 12);
     i.ra = reg(first, 0);
-    if (i.rm >= 31 || i.rd == 15 || i.ra == 15) return;
+    if (i.rm >= 31 || names_sp_or_pc(i.rd) || names_sp_or_pc(i.ra)) return;
     i.kind = field(first, 4, 4) != 0 ? Kind::vmov_two_to_core : Kind::vmov_two_from_core;
 }
 
@@ -118,6 +120,7 @@ void load_store(Insn& i, uint32_t first, uint32_t second) {
     i.mode = up != 0 ? Mode::offset : Mode::down;
     i.s = writeback != 0;
     i.imm = count;
+    i.ra = static_cast<uint8_t>(imm8 - count);              // FLDMX, FSTMX: the base moves one word further
     i.kind = is_load ? Kind::vload_multiple : Kind::vstore_multiple;
 }
 
@@ -127,8 +130,11 @@ Insn decode_vfp(uint16_t first, uint16_t second, uint32_t address) {
     Insn i;
     i.size = 4;
     i.address = address;
-    const uint32_t coprocessor = field(second, 11, 8);
-    if ((coprocessor & 14) != 10 || field(first, 12, 12) != 0) return i;
+    const bool is_allocated = field(first, 9, 8) != 3 && field(first, 9, 5) != 0;     // op1 = 11xxxx, 00000x: A5.3.18
+    const bool is_float = (field(second, 11, 8) & 14) == 10;
+    if (!is_float && is_allocated) i.kind = Kind::no_coprocessor;
+    if (!is_float || field(first, 12, 12) != 0) return i;
+    i.kind = Kind::undefined_float;
     if (field(first, 11, 8) == 14) {
         if (field(second, 4, 4) != 0) core_transfer(i, first, second);
         else data_processing(i, first, second);

@@ -6,6 +6,7 @@
 
 namespace tinysim {
 
+class Archive;
 inline constexpr unsigned max_exceptions = 16 + 240;
 
 enum Exception : unsigned {
@@ -17,6 +18,7 @@ class Exceptions {
 public:
     Exceptions(unsigned irq_count, unsigned priority_bits);
     void reset();
+    void state(Archive& archive);                             // cpu_state.cc
 
     void set_pending(unsigned number);
     void clear_pending(unsigned number);                      // an asserted level pends again at once
@@ -64,6 +66,7 @@ private:
         uint64_t word(unsigned index) const { return words_[index]; }
         void clear() { words_.fill(0); }
         unsigned size() const;
+        void state(Archive& archive);
 
     private:
         std::array<uint64_t, max_exceptions / 64> words_{};

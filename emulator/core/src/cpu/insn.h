@@ -9,6 +9,8 @@ namespace tinysim {
 
 enum class Kind : uint8_t {
     undefined,
+    undefined_float,     // in the floating-point extension's space: NOCP while CPACR denies it
+    no_coprocessor,
     alu,                 // sub = Alu, operand = Operand, s
     shift_register,      // sub = Shift; rd = rn shifted by rm
     movt, adr,           // adr: rd = imm (an absolute address)
@@ -74,5 +76,7 @@ Insn decode16(uint16_t code, uint32_t address, bool in_it);
 Insn decode32(uint16_t first, uint16_t second, uint32_t address);
 Insn decode_vfp(uint16_t first, uint16_t second, uint32_t address);
 Insn decode_load_store32(uint16_t first, uint16_t second, uint32_t address);
+// Names PC where the manual forbids it, or SP as a destination (decode_registers.cc).
+bool names_forbidden_register(const Insn& insn);
 
 }  // namespace tinysim

@@ -25,5 +25,7 @@ void op_enter(TINYSIM_OP_ARGS);             // entry stub: takes back what the d
 void op_mark(TINYSIM_OP_ARGS);              // an observed address
 void op_fetch_fault(TINYSIM_OP_ARGS);
 void op_undefined(TINYSIM_OP_ARGS);
+void op_undefined_float(TINYSIM_OP_ARGS);
+void op_no_coprocessor(TINYSIM_OP_ARGS);
 
 }  // namespace tinysim

@@ -71,12 +71,13 @@ void single(TINYSIM_OP_ARGS) {
 
 template <bool Down>
 [[gnu::always_inline]] inline uint32_t multiple_address(const Cpu* cpu, const Op* op) {
-    return Down ? cpu->r[op->rn] - 4 * op->imm : cpu->r[op->rn];
+    return Down ? cpu->r[op->rn] - 4 * (op->imm + op->ra) : cpu->r[op->rn];
 }
 
 template <bool Down, bool Writeback>
 [[gnu::always_inline]] inline void update_base(Cpu* cpu, const Op* op) {
-    if constexpr (Writeback) cpu->r[op->rn] += Down ? 0u - 4 * op->imm : 4 * op->imm;
+    const uint32_t bytes = 4 * (op->imm + op->ra);          // ra: the spare word of FLDMX and FSTMX
+    if constexpr (Writeback) cpu->r[op->rn] += Down ? 0u - bytes : bytes;
 }
 
 template <bool IsLoad, bool Down, bool Writeback>

@@ -107,8 +107,20 @@ void nothing(TINYSIM_OP_ARGS) { next(TINYSIM_OP_PASS); }
 
 }  // namespace
 
+void op_no_coprocessor(TINYSIM_OP_ARGS) {
+    cpu->fault(usage_fault, nocp);
+    return leave(TINYSIM_OP_PASS);
+}
+
+void op_undefined_float(TINYSIM_OP_ARGS) {
+    if (!cpu->system->fp_enabled_for(cpu->privileged())) return op_no_coprocessor(TINYSIM_OP_PASS);
+    return op_undefined(TINYSIM_OP_PASS);
+}
+
 Handler system_handler(const Insn& i) {
     switch (i.kind) {
+        case Kind::no_coprocessor: return op_no_coprocessor;
+        case Kind::undefined_float: return op_undefined_float;
         case Kind::mrs: return mrs;
         case Kind::msr: return i.imm < 4 ? msr_apsr : msr;
         case Kind::cps: return cps;

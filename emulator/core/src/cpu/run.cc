@@ -193,7 +193,8 @@ Stop Cpu::run(Tick until, bool single) {
         ~Guard() { fp::host_leave(state); }
     } guard(fp);
     debug_hit = {};
-    passed_breakpoint_ = pc;
+    passed_breakpoint_ = single || pc == stopped_at_ ? pc : 1;
+    stopped_at_ = 1;
     for (;;) {
         scheduler.run_due();
         if (host_stop) {
@@ -209,10 +210,9 @@ Stop Cpu::run(Tick until, bool single) {
             if (system->sends_event_on_pend()) event_register = true;
             exceptions.newly_pending = false;
         }
-        if (exceptions.changed) {
+        if (exceptions.changed && !sleeping) {                // asleep: waking comes first, and sets it again
             exceptions.changed = false;
             if (const unsigned number = exceptions.to_take()) {
-                sleeping = false;
                 take(number);
                 exceptions.changed = true;
                 continue;

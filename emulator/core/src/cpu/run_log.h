@@ -6,15 +6,32 @@
 #include <unordered_map>
 #include <vector>
 
+#include "tinysim/archive.h"
 #include "tinysim/scheduler.h"
 
 namespace tinysim {
 
 struct RunLog {
-    struct ExceptionSpan { Tick enter, exit; uint16_t number; };
-    struct Span { Tick enter, exit; };
-    struct StageSpan { Tick enter, exit; uint16_t stage; };
-    struct Access { uint32_t address, pc; bool is_write; uint64_t count; };
+    struct ExceptionSpan {
+        Tick enter, exit;
+        uint16_t number;
+        void state(Archive& archive) { archive(enter, exit, number); }
+    };
+    struct Span {
+        Tick enter, exit;
+        void state(Archive& archive) { archive(enter, exit); }
+    };
+    struct StageSpan {
+        Tick enter, exit;
+        uint16_t stage;
+        void state(Archive& archive) { archive(enter, exit, stage); }
+    };
+    struct Access {
+        uint32_t address, pc;
+        bool is_write;
+        uint64_t count;
+        void state(Archive& archive) { archive(address, pc, is_write, count); }
+    };
 
     std::vector<ExceptionSpan> exceptions;
     std::vector<Span> sleeps;
@@ -37,6 +54,7 @@ struct RunLog {
         ++gaps[row->second].count;
     }
     void forget_open() { open_exceptions_.clear(); }     // system reset: no handler will return
+    void state(Archive& archive);
 
 private:
     std::vector<size_t> open_exceptions_;

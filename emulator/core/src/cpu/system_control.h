@@ -23,6 +23,7 @@ class SystemControl {
 public:
     SystemControl(Cpu& cpu, Scheduler& scheduler, Recorder& recorder, CoreIdentity identity);
     void reset();
+    void state(Archive& archive);            // cpu_state.cc
 
     // `cycles_left` dates the access inside the running slice.
     uint32_t read(uint32_t address, unsigned bytes, int32_t cycles_left);
@@ -48,7 +49,7 @@ public:
     void note_fault(uint32_t cfsr_bits, uint32_t address);
     void note_escalation() { hfsr_ |= 0x4000'0000; }
     void note_vector_fault() { hfsr_ |= 2; }
-    void note_debug_event() { hfsr_ |= 0x8000'0000; }
+    void note_debug_event() { hfsr_ |= 0x8000'0000, dfsr_ |= 2; }   // BKPT
     void note_imprecise_fault();
     uint32_t cfsr() const { return cfsr_; }
     uint32_t hfsr() const { return hfsr_; }
@@ -61,6 +62,7 @@ private:
         uint32_t value = 0;                  // at `since`, or while stopped
         Tick since = 0;
         bool count_flag = false;
+        void state(Archive& archive);
     };
     uint32_t read_word(uint32_t address, int32_t cycles_left);
     void write_word(uint32_t address, uint32_t value, int32_t cycles_left);

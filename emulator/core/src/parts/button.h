@@ -2,6 +2,7 @@
 // Not modelled: contact bounce.
 #pragma once
 
+#include "tinysim/archive.h"
 #include "tinysim/registry.h"
 
 namespace tinysim {
@@ -15,6 +16,7 @@ public:
         line_.set(invert_);
     }
 
+    void state(Archive& archive) override { archive(pressed_, line_); }
     void reset() override {}
     Line* output(std::string_view name) override {
         return name == "IRQ" || name == "0" ? &line_ : nullptr;

@@ -3,6 +3,7 @@
 // from low.
 #pragma once
 
+#include "tinysim/archive.h"
 #include "tinysim/registry.h"
 
 namespace tinysim {
@@ -14,6 +15,7 @@ public:
           line_id_(construction.recorder.name_line(construction.name)),
           invert_(construction.number("invert", 0) != 0) {}
 
+    void state(Archive& archive) override { archive(state_); }
     void reset() override {}
     std::optional<Line::Sink> input(unsigned number) override {
         if (number != 0) return std::nullopt;

@@ -221,4 +221,11 @@ void Lis2dw12::check_not_modelled(uint8_t address, uint8_t value) {
         warn_not_modelled(9, "CTRL1: reserved rate or mode; the part stays in power-down");
 }
 
+void Lis2dw12::state(Archive& archive) {
+    archive(fifo_, interrupt1_, interrupt2_, sample_event_, one_shot_event_, pulse_event_,
+            registers_, pointer_, expects_address_, boot_until_, running_, rate_since_,
+            sample_number_, output_, next_output_, half_read_, held_back_, unread_, data_ready_,
+            pulse_, warned_);
+}
+
 }  // namespace tinysim

@@ -21,6 +21,7 @@ class Lis2dw12 : public Node, private I2cTarget {
 public:
     explicit Lis2dw12(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override {}  // stands on the board: the CPU's reset does not reach it
     Line* output(std::string_view name) override;
     I2cTarget* i2c_target() override { return this; }
@@ -35,6 +36,7 @@ private:
 
     struct Rate {
         int32_t numerator_hz, denominator;
+        void state(Archive& archive) { archive(numerator_hz, denominator); }
     };  // 0: power-down
 
     uint8_t read_register(uint8_t address);

@@ -78,4 +78,8 @@ void Lis2dw12Fifo::record_level() {
         recorder_.level(level_id_, static_cast<int32_t>(level_));
 }
 
+void Lis2dw12Fifo::state(Archive& archive) {
+    archive(samples_, first_, level_, recorded_level_, reading_, state_, overrun_);
+}
+
 }  // namespace tinysim

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 
+#include "tinysim/archive.h"
 #include "tinysim/recorder.h"
 
 namespace tinysim {
@@ -18,6 +19,7 @@ namespace tinysim {
 struct AccelerometerSample {
     std::array<int16_t, 3> axes{};  // left-justified register values
     bool counted = false;           // while the recording is live, or always when there is none
+    void state(Archive& archive) { archive(axes, counted); }
 };
 
 struct SampleAccount {
@@ -32,6 +34,7 @@ public:
     Lis2dw12Fifo(Recorder& recorder, const std::string& part, SampleAccount& account);
 
     void push(const AccelerometerSample& sample, bool stop_when_full);
+    void state(Archive& archive);
     void clear();  // unread samples are lost, OVR is cleared
 
     // Reading OUT_X_L takes a copy of the oldest sample; reading OUT_Z_H gives its place free. A

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tinysim/archive.h"
+
 namespace tinysim {
 
 Event::~Event() {
@@ -45,10 +47,16 @@ void Scheduler::sift_down(size_t place) {
     put(place, event);
 }
 
-void Scheduler::at(Event& event, Tick due_ticks) {
+void Scheduler::at(Event& event, Tick due_ticks) { insert(event, due_ticks, next_sequence_++); }
+
+void Scheduler::restore(Event& event, Tick due_ticks, uint64_t sequence) { insert(event, due_ticks, sequence); }
+
+void Scheduler::state(Archive& archive) { archive(now_ticks_, next_sequence_); }
+
+void Scheduler::insert(Event& event, Tick due_ticks, uint64_t sequence) {
     if (event.scheduler_ != nullptr) cancel(event);
     event.due_ticks_ = due_ticks;
-    event.sequence_ = next_sequence_++;
+    event.sequence_ = sequence;
     event.scheduler_ = this;
     heap_.push_back(&event);
     event.place_ = heap_.size() - 1;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "tinysim/archive.h"
 #include "tinysim/scheduler.h"
 
 namespace tinysim::nrf {
@@ -28,6 +29,7 @@ struct FrameTime {
 // Keeps the fraction of a tick from one frame to the next.
 class FrameClock {
 public:
+    void state(Archive& archive) { archive(remainder_); }
     void idle() { remainder_ = 0; }
     Tick advance(Tick from, const FrameTime& frame) {
         const int64_t total = frame.numerator + remainder_;

@@ -150,4 +150,12 @@ void NrfClockPower::write_register(uint32_t offset, uint32_t value) {
         write_power(offset, value);
 }
 
+void NrfClockPower::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(hfxo_event_, lfrc_event_, lfclk_event_, calibration_event_,
+            calibration_timer_event_, lfclk_, hfxo_, constlat_, plain_, ram_power_, resetreas_,
+            gpregret_, gpregret2_, hfclk_started_, lfclk_started_, lfclksrc_copy_, lf_source_,
+            knows_sleep_, warned_calibration_);
+}
+
 }  // namespace tinysim::nrf

@@ -17,6 +17,7 @@ class NrfClockPower : public Peripheral {
 public:
     explicit NrfClockPower(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
     void note_reset(uint32_t cause) override;
     Line* output(std::string_view name) override;

@@ -93,4 +93,9 @@ void EasyDma::bus_error(uint32_t address) {
                    " is not in RAM; the transfer did not run (further ones are counted only)");
 }
 
+void EasyDma::state(Archive& archive) {
+    archive(warned_, ptr_, maxcnt_, amount_, list_, address_, count_bytes_, moved_bytes_,
+            started_at_ticks_, running_);
+}
+
 }  // namespace tinysim::nrf

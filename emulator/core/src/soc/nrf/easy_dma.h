@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "tinysim/archive.h"
 #include "tinysim/registry.h"
 
 namespace tinysim::nrf {
@@ -21,6 +22,7 @@ public:
     uint32_t read_register(uint32_t offset) const;  // offset from PTR
     void write_register(uint32_t offset, uint32_t value);
     void reset();
+    void state(Archive& archive);
 
     bool start();  // false: the buffer is not in RAM, nothing runs
     bool is_running() const { return running_; }

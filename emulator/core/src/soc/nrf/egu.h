@@ -10,6 +10,8 @@ class NrfEgu : public Peripheral {
 public:
     explicit NrfEgu(const Construction& construction);
 
+    void state(Archive& archive) override { Peripheral::state(archive); }
+
 protected:
     void task(unsigned index) override { raise(index); }
 };

@@ -15,6 +15,7 @@ class Ficr final : public Device {
 public:
     explicit Ficr(const Construction& construction);
 
+    void state(Archive& archive) override { Device::state(archive); }
     void reset() override {}
     uint32_t read(uint32_t offset, unsigned bytes) override;
     void write(uint32_t offset, uint32_t value, unsigned bytes) override;
@@ -30,6 +31,7 @@ class RomTable final : public Device {
 public:
     explicit RomTable(const Construction& construction) { (void)construction; }
 
+    void state(Archive& archive) override { Device::state(archive); }
     void reset() override {}
     uint32_t read(uint32_t offset, unsigned bytes) override;
     void write(uint32_t offset, uint32_t value, unsigned bytes) override;

@@ -186,4 +186,10 @@ void NrfGpio::refresh(uint32_t pins) {
 
 void NrfGpio::update_detect() { detect_.set((detectmode_ != 0 ? latch_ : sensed_) != 0); }
 
+void NrfGpio::state(Archive& archive) {
+    Device::state(archive);
+    archive(out_, dir_, latch_, detectmode_, pin_cnf_, connected_, level_, sensed_, outside_,
+            outside_level_, held_output_, held_input_, held_level_, pins_, detect_);
+}
+
 }  // namespace tinysim::nrf

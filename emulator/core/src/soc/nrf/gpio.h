@@ -8,6 +8,7 @@
 #include <array>
 
 #include "soc/nrf/gpio_pins.h"
+#include "tinysim/archive.h"
 #include "tinysim/registry.h"
 
 namespace tinysim::nrf {
@@ -16,6 +17,7 @@ class NrfGpio : public Device {
 public:
     explicit NrfGpio(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
     uint32_t read(uint32_t offset, unsigned bytes) override;
     void write(uint32_t offset, uint32_t value, unsigned bytes) override;

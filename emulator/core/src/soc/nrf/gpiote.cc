@@ -106,4 +106,9 @@ void NrfGpiote::on_detect(unsigned port, bool level) {
     if (!before && level) raise(port_event);
 }
 
+void NrfGpiote::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(channels_, detect_, listened_);
+}
+
 }  // namespace tinysim::nrf

@@ -16,6 +16,7 @@ class NrfGpiote : public Peripheral {
 public:
     explicit NrfGpiote(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
 
 protected:
@@ -28,6 +29,7 @@ private:
     struct Channel {
         uint32_t config = 0;
         bool level = false;
+        void state(Archive& archive) { archive(config, level); }
         uint32_t mode() const { return config & 3; }
         unsigned pin() const { return (config >> 8) & 0x3F; }         // PSEL and PORT
         uint32_t polarity() const { return (config >> 16) & 3; }

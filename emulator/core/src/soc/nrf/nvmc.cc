@@ -161,4 +161,10 @@ void Nvmc::erase(Memory& memory, uint32_t offset, uint32_t count) {
         partly_erased_ticks_[page] = 0;
 }
 
+void Nvmc::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(partly_erased_ticks_, config_, icachecnf_, partial_duration_ms_, busy_until_ticks_,
+            last_was_write_, warned_, cache_enabled_);
+}
+
 }  // namespace tinysim::nrf

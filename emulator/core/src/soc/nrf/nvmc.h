@@ -18,6 +18,7 @@ class Nvmc : public Peripheral {
 public:
     explicit Nvmc(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
     Line* output(std::string_view name) override {
         return name == "ICACHE" ? &cache_enabled_ : nullptr;

@@ -103,4 +103,9 @@ void Peripheral::write(uint32_t offset, uint32_t value, unsigned bytes) {
     }
 }
 
+void Peripheral::state(Archive& archive) {
+    Device::state(archive);
+    archive(events_, shorts_, inten_, irq_);
+}
+
 }  // namespace tinysim::nrf

@@ -8,6 +8,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "tinysim/archive.h"
 #include "tinysim/registry.h"
 
 namespace tinysim::nrf {
@@ -62,6 +63,7 @@ public:
 
     uint32_t read(uint32_t offset, unsigned bytes) final;
     void write(uint32_t offset, uint32_t value, unsigned bytes) final;
+    void state(Archive& archive) override = 0;            // has a body: derived ones begin with it
     void reset() override;
     Line* output(std::string_view name) override { return name == "IRQ" || name == "0" ? &irq_ : nullptr; }
 

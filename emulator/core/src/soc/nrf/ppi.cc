@@ -136,4 +136,10 @@ void NrfPpi::trigger(unsigned channel, uint32_t task_address) {
     recorder_.warn(name_ + text.data());
 }
 
+void NrfPpi::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(channels_, groups_, chen_, warned_, delivering_, just_enabled_, pulses_,
+            next_pulse_, deliver_event_);
+}
+
 }  // namespace tinysim::nrf

@@ -14,6 +14,7 @@ class NrfPpi : public Peripheral {
 public:
     explicit NrfPpi(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
 
 protected:
@@ -23,8 +24,15 @@ protected:
 
 private:
     static constexpr unsigned channel_count = 32, group_count = 6;
-    struct Channel { uint32_t eep, tep, fork; };
-    struct Pulse { Tick due; unsigned channel; };         // under way to its tasks
+    struct Channel {
+        uint32_t eep, tep, fork;
+        void state(Archive& archive) { archive(eep, tep, fork); }
+    };
+    struct Pulse {                                        // under way to its tasks
+        Tick due;
+        unsigned channel;
+        void state(Archive& archive) { archive(due, channel); }
+    };
 
     uint32_t* find_register(uint32_t offset);             // null: none, or only a bit mask
     void on_event(uint32_t address);

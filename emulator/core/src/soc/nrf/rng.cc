@@ -70,4 +70,9 @@ void Rng::write_register(uint32_t offset, uint32_t value) {
         not_modelled();
 }
 
+void Rng::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(byte_event_, state_, config_, value_, running_);
+}
+
 }  // namespace tinysim::nrf

@@ -12,6 +12,7 @@ class Rng : public Peripheral {
 public:
     explicit Rng(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
 
 protected:

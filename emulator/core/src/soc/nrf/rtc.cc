@@ -213,4 +213,11 @@ void NrfRtc::write_register(uint32_t offset, uint32_t value) {
     }
 }
 
+void NrfRtc::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(running_, has_lfclk_, lfclk_connected_, evten_, prescaler_, latched_prescaler_,
+            cc_written_, cc_, base_at_, base_count_, handled_, changes_, change_event_,
+            increment_event_);
+}
+
 }  // namespace tinysim::nrf

@@ -15,6 +15,7 @@ class NrfRtc : public Peripheral {
 public:
     explicit NrfRtc(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
     std::optional<Line::Sink> input(unsigned number) override;
 
@@ -26,7 +27,12 @@ protected:
     bool reaches_ppi(unsigned event) const override { return ((evten_ >> event) & 1) != 0; }
 
 private:
-    struct Change { Tick due; unsigned what; uint32_t value; };       // a task, or cc_change + n
+    struct Change {
+        Tick due;
+        unsigned what;                                    // a task, or cc_change + n
+        uint32_t value;
+        void state(Archive& archive) { archive(due, what, value); }
+    };
 
     bool counts() const { return running_ && has_lfclk_; }
     Tick period_ticks() const { return lfclk_ticks_ * (int64_t{latched_prescaler_} + 1); }

@@ -78,4 +78,9 @@ void Temp::write_register(uint32_t offset, uint32_t value) {
         not_modelled();
 }
 
+void Temp::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(ready_event_, trim_, result_);
+}
+
 }  // namespace tinysim::nrf

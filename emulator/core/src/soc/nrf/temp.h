@@ -11,6 +11,7 @@ class Temp : public Peripheral {
 public:
     explicit Temp(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
 
 protected:

@@ -167,4 +167,9 @@ void NrfTimer::write_register(uint32_t offset, uint32_t value) {
     schedule();
 }
 
+void NrfTimer::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(running_, mode_, bitmode_, prescaler_, cc_, base_at_, base_count_, compare_event_);
+}
+
 }  // namespace tinysim::nrf

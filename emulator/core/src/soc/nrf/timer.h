@@ -15,6 +15,7 @@ class NrfTimer : public Peripheral {
 public:
     explicit NrfTimer(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
 
 protected:

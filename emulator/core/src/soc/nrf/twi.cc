@@ -154,9 +154,13 @@ void NrfTwi::write_enable(uint32_t value) {
     twim_.on_end();
     legacy_.reset();
     enable_ = value;
-    if (value == enabled_twim) bus_.use(&twim_);
-    else bus_.use(&legacy_);
+    use_client();
     if (value != 0 && value != enabled_twi && value != enabled_twim) not_modelled();
+}
+
+void NrfTwi::use_client() {
+    if (enable_ == enabled_twim) bus_.use(&twim_);
+    else bus_.use(&legacy_);
 }
 
 void NrfTwi::write_pin(uint32_t offset, uint32_t value) {
@@ -167,6 +171,13 @@ void NrfTwi::write_pin(uint32_t offset, uint32_t value) {
 void NrfTwi::write_frequency(uint32_t value) {
     frequency_ = value;
     bus_.set_scl_period(scl_cycles(value) * (scheduler_.ticks_per_second() / 16'000'000));
+}
+
+void NrfTwi::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(bus_, twim_, legacy_, enable_, errorsrc_, frequency_, address_register_, pins_,
+            warned_no_pins_);
+    use_client();
 }
 
 }  // namespace tinysim::nrf

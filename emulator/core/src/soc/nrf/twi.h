@@ -26,6 +26,7 @@ public:
         return rxd_;
     }
     void reset() { txd_full_ = rxd_full_ = false; }
+    void state(Archive& archive) { archive(txd_, rxd_, txd_full_, rxd_full_); }
 
     void on_start(bool) override {}
     bool on_byte(bool is_read) override;
@@ -50,6 +51,7 @@ class NrfTwi : public Peripheral, private TwiRegisters {
 public:
     explicit NrfTwi(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
     I2cWire* i2c() override { return &bus_.wire(); }
 
@@ -63,6 +65,7 @@ private:
     void report(unsigned event) override { raise(event); }
     void report_error(uint32_t source) override;
     void write_enable(uint32_t value);
+    void use_client();
     void write_pin(uint32_t offset, uint32_t value);
     void write_frequency(uint32_t value);
 

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "tinysim/archive.h"
 #include "tinysim/scheduler.h"
 #include "tinysim/wires.h"
 
@@ -57,6 +58,7 @@ class TwiBus {
 public:
     TwiBus(const std::string& name, Scheduler& scheduler);
 
+    void state(Archive& archive);             // but for the client: the registers know it
     I2cWire& wire() { return wire_; }
     void use(TwiClient* client) { client_ = client; }
     void set_scl_period(Tick ticks) { half_scl_ticks_ = ticks / 2; }

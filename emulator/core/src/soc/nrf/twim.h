@@ -14,6 +14,7 @@ class Twim : public TwiClient {
 public:
     Twim(const Construction& construction, TwiRegisters& registers);
 
+    void state(Archive& archive) { archive(rx_, tx_); }
     EasyDma& rx() { return rx_; }
     EasyDma& tx() { return tx_; }
 

@@ -235,4 +235,13 @@ void NrfUart::deliver_to_fifo(uint8_t byte, size_t depth) {
     if (fifo_.size() == 1 || uses_dma()) raise(rxdrdy);
 }
 
+void NrfUart::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(tx_dma_, rx_dma_, tx_clock_, rx_clock_, tx_event_, rx_event_, rx_stop_event_,
+            rx_end_event_, enable_, errorsrc_, config_, baudrate_, pins_, tx_started_, tx_busy_,
+            tx_waiting_, tx_stop_, tx_byte_, tx_next_, rx_started_, rx_stopping_, rx_busy_,
+            rxd_, fifo_, host_, warned_no_txd_, warned_no_rxd_, warned_tx_running_,
+            warned_no_baud_);
+}
+
 }  // namespace tinysim::nrf

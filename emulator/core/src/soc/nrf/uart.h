@@ -20,6 +20,7 @@ class NrfUart : public Peripheral, public SerialPort {
 public:
     explicit NrfUart(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
     SerialPort* serial() override { return this; }
     void receive(std::span<const uint8_t> bytes) override;

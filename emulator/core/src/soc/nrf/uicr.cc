@@ -27,4 +27,9 @@ void Uicr::write(uint32_t offset, uint32_t value, unsigned bytes) {
         refuse();
 }
 
+void Uicr::state(Archive& archive) {
+    Device::state(archive);
+    archive(flash_);
+}
+
 }  // namespace tinysim::nrf

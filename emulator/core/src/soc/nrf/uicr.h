@@ -5,6 +5,7 @@
 // 0x10001000 by APPROTECT.
 #pragma once
 
+#include "tinysim/archive.h"
 #include "tinysim/memory.h"
 #include "tinysim/registry.h"
 
@@ -14,6 +15,7 @@ class Uicr final : public Device {
 public:
     explicit Uicr(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override {}
     uint32_t read(uint32_t offset, unsigned bytes) override;
     void write(uint32_t offset, uint32_t value, unsigned bytes) override;

@@ -118,4 +118,10 @@ void Wdt::write_register(uint32_t offset, uint32_t value) {
     if (offset == config_offset) config_ = value & config_mask;
 }
 
+void Wdt::state(Archive& archive) {
+    Peripheral::state(archive);
+    archive(timeout_event_, reset_event_, crv_, rren_, config_, awaited_, running_,
+            survives_reset_, knows_sleep_, paused_, remaining_ticks_);
+}
+
 }  // namespace tinysim::nrf

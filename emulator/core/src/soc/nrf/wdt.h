@@ -15,6 +15,7 @@ class Wdt : public Peripheral {
 public:
     explicit Wdt(const Construction& construction);
 
+    void state(Archive& archive) override;
     void reset() override;
     void note_reset(uint32_t cause) override;
     std::optional<Line::Sink> input(unsigned number) override;

@@ -1,0 +1,53 @@
+#include "bind/debug.h"
+
+#include <nanobind/stl/string.h>
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace tinysim {
+namespace {
+
+Watchpoint watchpoint(uint32_t address, uint32_t length, const std::string& kind) {
+    if (kind == "read") return {address, length, Watch::read};
+    if (kind == "write") return {address, length, Watch::write};
+    if (kind == "access") return {address, length, Watch::access};
+    throw nb::value_error("a watchpoint is read, write or access");
+}
+
+nb::tuple hit(const Machine& machine) {
+    const Watchpoint& hit = machine.cpu.debug_hit;
+    const char* kind = hit.length == 0 ? "breakpoint" : hit.kind == Watch::read ? "read" : "write";
+    return nb::make_tuple(kind, hit.length == 0 ? machine.cpu.pc : hit.address, machine.cpu.pc);
+}
+
+nb::dict special_registers(Machine& machine) {
+    Cpu& cpu = machine.cpu;
+    nb::dict all;
+    all["msp"] = cpu.msp();
+    all["psp"] = cpu.psp();
+    all["primask"] = cpu.exceptions.primask;
+    all["basepri"] = cpu.exceptions.basepri;
+    all["faultmask"] = cpu.exceptions.faultmask;
+    all["control"] = cpu.control();
+    return all;
+}
+
+}  // namespace
+
+void bind_debug(nb::class_<Machine>& machine) {
+    machine
+        .def("set_breakpoint", [](Machine& m, uint32_t address) { m.cpu.set_breakpoint(address); }, "address"_a)
+        .def("clear_breakpoint", [](Machine& m, uint32_t address) { m.cpu.clear_breakpoint(address); }, "address"_a)
+        .def("set_watchpoint", [](Machine& m, uint32_t address, uint32_t length, const std::string& kind) {
+            m.cpu.set_watchpoint(watchpoint(address, length, kind));
+        }, "address"_a, "length"_a, "kind"_a)
+        .def("clear_watchpoint", [](Machine& m, uint32_t address, uint32_t length, const std::string& kind) {
+            m.cpu.clear_watchpoint(watchpoint(address, length, kind));
+        }, "address"_a, "length"_a, "kind"_a)
+        .def("reset_system", [](Machine& m, uint32_t cause) { m.reset_system(cause); }, "cause"_a = 0)
+        .def_prop_ro("hit", hit)
+        .def_prop_ro("special_registers", special_registers);
+}
+
+}  // namespace tinysim

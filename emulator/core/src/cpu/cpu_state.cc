@@ -1,0 +1,51 @@
+// The state of the core for snapshots. What a debugger or the host set up (breakpoints, observed functions) and
+// decoded code are not in it.
+#include "cpu/system_control.h"
+#include "tinysim/archive.h"
+
+namespace tinysim {
+
+void FaultReport::state(Archive& archive) { archive(exception, pc, cfsr, hfsr, address, registers, xpsr); }
+
+void Cpu::state(Archive& archive) {
+    uint32_t fpscr = fp::get_fpscr(fp);
+    archive(r, s, fpscr, q, ge, fp_ready, request, request_value, attention, cl, nz, c, v, pc, itstate, thumb, resume_pc,
+            resume_cycles, other_sp, ipsr, unprivileged, uses_psp, fpca, lazy_save_pending, event_register, exclusive, sleeping,
+            sleeping_for_event, sleeping_since, in_sleep, slice_tick, slice_cl, slice_end, active_cycles, instructions, host_stop,
+            system_reset_requested, locked_up, last_fault, has_fault, stalled_until, stage_frames_, frame_exc_return_);
+    if (!archive.is_reading()) return;
+    fp::set_fpscr(fp, fpscr);
+    code.flush();
+    code_window = {};
+    op = nullptr;
+    for (const StageFrame& frame : stage_frames_) code.watch(frame.return_address);
+}
+
+void Exceptions::Set::state(Archive& archive) { archive(words_); }
+
+void Exceptions::state(Archive& archive) {
+    archive.same("the number of interrupts", count_);
+    archive(pending_, active_, enabled_, high_, priority_, primask, faultmask, basepri, priority_group, changed, newly_pending);
+}
+
+void SystemControl::SysTick::state(Archive& archive) { archive(control, reload, value, since, count_flag); }
+
+void SystemControl::state(Archive& archive) {
+    archive(fpcar, vtor_, scr_, ccr_, cfsr_, hfsr_, dfsr_, mmfar_, bfar_, afsr_, actlr_, cpacr_, fpccr_, fpdscr_, shcsr_enables_,
+            demcr_, dwt_control_, cycle_offset_, mpu_control_, mpu_number_, mpu_base_, mpu_attributes_, dwt_counters_,
+            dwt_comparators_, systick_, systick_event_);
+}
+
+void RunLog::state(Archive& archive) {
+    archive.log(exceptions);
+    archive.log(sleeps);
+    archive.log(stages);
+    archive.log(gaps);
+    archive(open_exceptions_);
+    if (!archive.is_reading()) return;
+    gap_rows_.clear();
+    for (size_t row = 0; row < gaps.size(); ++row)
+        gap_rows_[static_cast<uint64_t>(gaps[row].is_write) << 32 | gaps[row].address] = row;
+}
+
+}  // namespace tinysim

@@ -1,0 +1,56 @@
+"""Cycles of exceptions at zero wait states: Cortex-M4 TRM and docs/timing.md A2. CYCCNT: DDI 0403 C1.8."""
+
+from __future__ import annotations
+
+import exception_fixtures
+import pytest
+
+CYCCNT = {
+    "cyccnt.off_before_trcena": 0,
+    "cyccnt.counts_from_what_is_written": 1,
+    "cyccnt.wraps": 1,
+    "cyccnt.stands_without_trcena": 1,
+    "cyccnt.goes_on_with_trcena": 1,
+    "cyccnt.stands_without_cyccntena": 1,
+}
+BASIC = {
+    "basic.entry": 0xc,
+    "basic.return": 0xa,
+    "tail_chain": 6,
+}
+# Lazily: at the handler's first float, here with LDR, STR and VMOV (3 cycles). At once: 12 + 17 and 10 + 17.
+FLOATS = {
+    "lazy.entry": 0xc,
+    "lazy.return": 0xa,
+    "lazy.first_float": 0x14,
+    "eager.entry": 0x1d,
+    "eager.return": 0x1b,
+}
+# SysTick comes at every distance; the entry of A lasts 12 cycles.
+LATE = {
+    "late_arrival.before": 1,
+    "late_arrival.delays_that_arrive_late": 0xc,
+    "late_arrival.preempting": 1,
+    "late_arrival.after": 1,
+}
+
+
+@pytest.fixture(scope="module")
+def checks() -> dict[str, int]:
+    return exception_fixtures.checks_of("exception_timing")
+
+
+def test_cyccnt_counts_while_trcena_and_cyccntena_are_set(checks: dict[str, int]) -> None:
+    assert {name: checks[name] for name in CYCCNT} == CYCCNT
+
+
+def test_entry_return_and_tail_chain_cost_12_10_and_6_cycles(checks: dict[str, int]) -> None:
+    assert {name: checks[name] for name in BASIC} == BASIC
+
+
+def test_floats_cost_17_cycles_when_they_are_stacked(checks: dict[str, int]) -> None:
+    assert {name: checks[name] for name in FLOATS} == FLOATS
+
+
+def test_a_more_urgent_request_during_stacking_takes_the_frame(checks: dict[str, int]) -> None:
+    assert {name: checks[name] for name in LATE} == LATE
