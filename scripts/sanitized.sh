@@ -28,9 +28,16 @@ cp -r emulator/tinysim "$build/site/tinysim"
 rm -f "$build"/site/tinysim/_core*.so
 cp "$build"/_core*.so "$build/site/tinysim/"
 cp -r platforms "$build/site/tinysim/platforms"
+# An editable installation finds its own module before any path is looked at.
+cat >"$build/site/sitecustomize.py" <<'PY'
+import sys
+sys.meta_path[:] = [one for one in sys.meta_path if type(one).__name__ != "ScikitBuildRedirectingFinder"]
+PY
 
 sanitized() {
     LD_PRELOAD="$(c++ -print-file-name=libasan.so) $(c++ -print-file-name=libstdc++.so)" \
         ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1 \
         PYTHONPATH="$build/site" TINYSIM_SANITIZED=1 "$@"
 }
+
+sanitized $python -c 'from tinysim._core import build; "sanitizer" in build or exit(f"this is no sanitized core: {build}")'

@@ -7,7 +7,7 @@ instructions are single steps. It is compared with the run at its end; one that 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from tinysim.engines.debug import PC
 from tinysim.tape import Checkpoint, checkpoint
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tinysim.engines.base import Engine
     from tinysim.engines.debug import DebugPort
     from tinysim.firmware import Firmware
@@ -51,11 +53,11 @@ class CannotReplay(Exception):
 
 @dataclass(frozen=True)
 class Goal:
-    """Where the replay ends: at so many instructions, or when a fault is taken at or after a time."""
+    """Where the replay ends: at so many instructions, when a fault is taken at or after a time, or in lockup."""
 
+    kind: Literal["count", "fault", "lockup"]
     instructions: int
     time_ns: int
-    fault: bool
 
 
 def last_instructions(tape: Tape, count: int = 20) -> list[Instruction]:
@@ -76,18 +78,20 @@ def last_instructions(tape: Tape, count: int = 20) -> list[Instruction]:
 class _Replay:
     def __init__(self, tape: Tape, end: Checkpoint) -> None:
         self._tape, self._engine, self._end = tape, tape.engine, end
-        self._registers = self._engine.registers()
+        self._registers, self._fault = self._engine.registers(), self._engine.fault()
         arrays = self._engine.arrays()
         clock_hz = self._engine.clock_hz
         self._cycle_ns = NANOSECONDS_PER_SECOND // clock_hz + 1
         self._wakes_ns = [int(cycle) * NANOSECONDS_PER_SECOND // clock_hz for cycle in arrays["sleep.exit"]]
-        self._goal = Goal(end.instructions, end.time_ns, fault=False)
-        if tape.reason == "fault":
-            numbers = arrays["exception.number"]
-            entries = arrays["exception.enter"][(numbers >= HARD_FAULT) & (numbers <= USAGE_FAULT)]
-            if entries.size:
-                at_ns = int(np.max(entries)) * NANOSECONDS_PER_SECOND // clock_hz
-                self._goal = Goal(end.instructions, at_ns, fault=True)
+        self._goal = self._goal_of(arrays["exception.number"], arrays["exception.enter"])
+
+    def _goal_of(self, numbers: NDArray[Any], entries: NDArray[Any]) -> Goal:
+        """A handler that spins behind a fault says nothing: the fault's own instruction is the last one of interest."""
+        faults = entries[(numbers >= HARD_FAULT) & (numbers <= USAGE_FAULT)]
+        if self._tape.reason == "fault" and faults.size:
+            at_ns = int(np.max(faults)) * NANOSECONDS_PER_SECOND // self._engine.clock_hz
+            return Goal("fault", self._end.instructions, at_ns)
+        return Goal("lockup" if self._tape.reason == "lockup" else "count", self._end.instructions, self._end.time_ns)
 
     def last(self, count: int) -> list[Instruction]:
         start = self._near_the_goal(count)
@@ -117,7 +121,7 @@ class _Replay:
 
     def _instructions_at_goal(self) -> int:
         """Of a fault only its time is known: run there, from a state before it."""
-        if not self._goal.fault:
+        if self._goal.kind != "fault":
             return self._goal.instructions
         before = [one for one in self._tape.checkpoints if one.time_ns <= self._goal.time_ns]
         if not before:
@@ -143,13 +147,14 @@ class _Replay:
         found: list[Instruction] = []
         inputs = self._tape.inputs[start.inputs :]
         stuck = 0
-        while not self._is_reached(port) and stuck < len(inputs) + STEPS_AT_MOST:
+        reason = ""
+        while not self._is_reached(port, reason) and stuck < len(inputs) + STEPS_AT_MOST:
             while inputs and inputs[0].time_ns <= self._engine.time_ns():
                 inputs.pop(0).repeat()
             here = self._at(port.registers()[PC])
             before = (self._count(), port.exception())
-            port.step(self._step_end_ns(port, inputs[0].time_ns if inputs else None))
-            if _executed(before, (self._count(), port.exception())):
+            reason = port.step(self._step_end_ns(port, inputs[0].time_ns if inputs else None))
+            if reason == "lockup" or _executed(before, (self._count(), port.exception())):
                 _append(found, here)
                 stuck = 0
             else:
@@ -164,8 +169,10 @@ class _Replay:
         wake_ns = next((at for at in self._wakes_ns if at > now_ns), self._end.time_ns)
         return (wake_ns if input_ns is None else min(wake_ns, input_ns)) + self._cycle_ns
 
-    def _is_reached(self, port: DebugPort) -> bool:
-        if self._goal.fault:
+    def _is_reached(self, port: DebugPort, reason: str) -> bool:
+        if self._goal.kind == "lockup":
+            return reason == "lockup"
+        if self._goal.kind == "fault":
             at_least_ns = self._goal.time_ns - self._cycle_ns
             return HARD_FAULT <= port.exception() <= USAGE_FAULT and self._engine.time_ns() >= at_least_ns
         return self._count() >= self._goal.instructions
@@ -175,8 +182,8 @@ class _Replay:
 
     def _repeated(self) -> bool:
         """A fault that is the same one, or the same registers after the same number of instructions."""
-        if self._goal.fault:
-            return self._engine.fault() is not None
+        if self._goal.kind == "fault":
+            return self._engine.fault() == self._fault
         return self._count() == self._end.instructions and self._engine.registers() == self._registers
 
     def _at(self, address: int) -> Instruction:

@@ -35,13 +35,9 @@ enum Special : uint32_t { msp_register = 8, psp_register = 9, primask_register =
         case msp_register: cpu->msp() = value & ~3u; break;
         case psp_register: cpu->psp() = value & ~3u; break;
         case primask_register: e.primask = value & 1; break;
-        case basepri_register: e.basepri = static_cast<uint8_t>(value); break;
-        case basepri_max_register:
-            if ((value & 0xFF) != 0 && ((value & 0xFF) < e.basepri || e.basepri == 0)) e.basepri = static_cast<uint8_t>(value);
-            break;
-        case faultmask_register:
-            if (e.execution_priority() > -1) e.faultmask = value & 1;
-            break;
+        case basepri_register: e.set_basepri(static_cast<uint8_t>(value)); break;
+        case basepri_max_register: e.raise_basepri(static_cast<uint8_t>(value)); break;
+        case faultmask_register: e.set_faultmask((value & 1) != 0); break;
         case control_register: cpu->set_control(value); break;
         default: break;
     }
