@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORE_SOURCES := $(shell find emulator/core -name '*.cc' -o -name '*.h') CMakeLists.txt pyproject.toml
 DEMO_STREAM := models/tap/data/tap_demo.csv
+FUZZ_SECONDS ?= 600
 
-.PHONY: demo test lint bench asan firmware conformance models clean setup setup-dev
+.PHONY: demo test lint bench asan fuzz firmware conformance models clean setup setup-dev
 
 setup: build/.installed
 setup-dev: build/.installed-dev
@@ -45,6 +46,9 @@ conformance: setup-dev
 
 asan: setup-dev
 	scripts/asan.sh
+
+fuzz: setup-dev
+	scripts/fuzz.sh $(FUZZ_SECONDS)
 
 firmware: setup-dev
 	$(MAKE) -C firmware prebuilt

@@ -27,7 +27,7 @@ Machine::Machine(const MachineOptions& options)
 
 void Machine::add_memory(const std::string& name, uint32_t size, MemoryKind kind, uint8_t fill, const std::vector<uint32_t>& addresses) {
     Memory& memory = bus.add_memory(std::make_unique<Memory>(name, size, kind, fill));
-    memory.on_code_changed = [this, &memory](uint32_t offset, uint32_t count) { cpu.code.invalidate(memory, offset, count); };
+    memory.on_code_changed = [this, &memory](uint32_t offset, uint32_t count) { cpu.invalidate_code(memory, offset, count); };
     for (uint32_t address : addresses) {
         const std::string other = bus.add({address, address + (size - 1), name, &memory, nullptr, 0});
         if (!other.empty()) complain("memory '" + name + "' at " + hexadecimal(address) + " overlaps '" + other + "'");

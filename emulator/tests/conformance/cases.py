@@ -7,7 +7,7 @@ and one data block in RAM (instructions.py), whose contents mix edge values of i
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,8 +19,16 @@ CODE_BYTES = 2048
 FILLER_BYTES = 4096 + 64
 # BKPT, and a branch to itself, so that an engine that decodes ahead goes no further.
 CODE_END = bytes.fromhex("00be fee7")
-UNITS_PER_SEQUENCE = 40
+UNITS_PER_SEQUENCE = 64
+# Each sequence runs from so many states: new operands for the same code, which both sides have decoded by then.
+STATES_PER_SEQUENCE = 4
 REFRESH_EVERY_UNITS = 8
+# With its set-up, the refresh before it and the end mark behind it.
+LONGEST_UNIT_BYTES = 120
+# The name of code between the units.
+SET_UP = "set-up"
+POOL_WORDS = 16_384
+DIRECTED_SHARE, DEFAULT_FPSCR_SHARE = 0.6, 0.6
 APSR_MASK = 0xF80F_0000
 FPSCR_MASK = 0xF7C0_009F
 ROUNDING_MASK = 0x00C0_0000
@@ -73,6 +81,11 @@ class Case:
     branches: bool = False
 
     @property
+    def is_sequence(self) -> bool:
+        """Its code puts its addresses in place itself, so it runs from any state."""
+        return len(self.boundaries) > 2
+
+    @property
     def end(self) -> int:
         return CODE_START + len(self.code)
 
@@ -94,29 +107,55 @@ def random_single(rng: random.Random) -> int:
     return rng.getrandbits(32)
 
 
-def random_memory(rng: random.Random) -> bytes:
-    kinds = (random_integer, random_single)
-    words = (rng.choice(kinds)(rng) for _ in range(DATA_BYTES // 4))
-    return b"".join(word.to_bytes(4, "little") for word in words)
+def random_fpscr(rng: random.Random, rounding: int) -> int:
+    """With this rounding mode: often the reset value, which our core has a fast path for, else any flags and modes."""
+    if rounding == 0 and rng.random() < DEFAULT_FPSCR_SHARE:
+        return 0
+    return rounding | rng.getrandbits(32) & FPSCR_MASK & ~ROUNDING_MASK
+
+
+@lru_cache(maxsize=1)
+def pools() -> tuple[tuple[int, ...], tuple[int, ...], bytes]:
+    """Integers, singles and memory words, of which each state takes a part: drawing them anew would cost the most."""
+    rng = random.Random("pools")
+    integers = tuple(random_integer(rng) for _ in range(POOL_WORDS))
+    singles = tuple(random_single(rng) for _ in range(POOL_WORDS))
+    words = (rng.choice((random_integer, random_single))(rng) for _ in range(POOL_WORDS))
+    return integers, singles, b"".join(word.to_bytes(4, "little") for word in words)
+
+
+def random_state(rng: random.Random, case: Case) -> Case:
+    """The case with new registers, flags and memory; FPSCR keeps its rounding mode, for which the code was made."""
+    integers, singles, memory = pools()
+    first, second, third = (rng.randrange(POOL_WORDS - DATA_BYTES // 4) for _ in range(3))
+    return replace(
+        case,
+        registers=(*integers[first : first + 13], rng.getrandbits(32) & ~3, integers[first + 13]),
+        apsr=rng.getrandbits(32) & APSR_MASK,
+        fpscr=random_fpscr(rng, case.fpscr & ROUNDING_MASK),
+        singles=singles[second : second + 32],
+        memory=memory[4 * third : 4 * third + DATA_BYTES],
+    )
 
 
 def random_case(rng: random.Random, group: str | None = None, *, sequence: bool = True) -> Case:
     """A case of the group (None: any group but the branches): many units, or one; branches always alone."""
-    fpscr = rng.getrandbits(32) & FPSCR_MASK if rng.random() < 0.6 else 0
-    state = Case(
-        code=b"",
-        registers=(*(random_integer(rng) for _ in range(13)), rng.getrandbits(32) & ~3, random_integer(rng)),
-        apsr=rng.getrandbits(32) & APSR_MASK,
-        fpscr=fpscr,
-        singles=tuple(random_single(rng) for _ in range(32)),
-        memory=random_memory(rng),
-    )
-    nearest = fpscr & ROUNDING_MASK == 0
+    rounding = rng.getrandbits(32) & ROUNDING_MASK if rng.random() < DIRECTED_SHARE else 0
+    state = random_state(rng, Case(b"", fpscr=rounding))
+    nearest = rounding == 0
     unit = random_unit(rng, group, round_to_nearest=nearest)
     if unit.branches or not sequence or unit.names == ("vmsr",):
         return single(state, unit)
     more = (random_unit(rng, group, round_to_nearest=nearest) for _ in range(UNITS_PER_SEQUENCE - 1))
     return sequence_of(rng, state, [unit, *(unit for unit in more if unit.names != ("vmsr",))])
+
+
+def random_cases(rng: random.Random, group: str | None, *, sequence: bool) -> Iterator[Case]:
+    """A case, and if it is a sequence the same code from other states."""
+    case = random_case(rng, group, sequence=sequence)
+    yield case
+    for _ in range(STATES_PER_SEQUENCE - 1 if case.is_sequence else 0):
+        yield random_state(rng, case)
 
 
 def single(state: Case, unit: Unit) -> Case:
@@ -140,16 +179,28 @@ def single(state: Case, unit: Unit) -> Case:
 
 def sequence_of(rng: random.Random, state: Case, units: Sequence[Unit]) -> Case:
     """Units one after the other; before each, MOVW and MOVT put its addresses in place."""
-    code, boundaries, names = bytearray(), [0], []
+    code, boundaries, names, instructions = bytearray(), [0], [], 0
     for number, unit in enumerate(units):
+        if len(code) > CODE_BYTES - LONGEST_UNIT_BYTES:
+            break
+        instructions += unit.instructions
         prefix = refresh(rng) if number % REFRESH_EVERY_UNITS == REFRESH_EVERY_UNITS - 1 else b""
-        for name, piece in (("set-up", prefix + load_registers(rng, unit.needs)), (" ".join(unit.names), unit.code)):
+        set_up = prefix + store_words(rng, unit.memory_needs) + load_registers(rng, unit.needs)
+        for name, piece in ((SET_UP, set_up), (" ".join(unit.names), unit.code)):
             if piece:
                 code += piece
                 boundaries.append(len(code))
                 names.append(name)
-    instructions = sum(unit.instructions for unit in units)
     return replace(state, code=bytes(code), boundaries=tuple(boundaries), names=tuple(names), instructions=instructions)
+
+
+def store_words(rng: random.Random, needs: dict[int, int]) -> bytes:
+    """Code that puts words into memory, by two low registers: STR Rt, [Rn]."""
+    code = b""
+    for address, value in needs.items():
+        base, data = rng.sample(range(8), 2)
+        code += move_wide(base, address) + move_wide(data, value) + (0x6000 | base << 3 | data).to_bytes(2, "little")
+    return code
 
 
 def load_registers(rng: random.Random, needs: dict[int, int]) -> bytes:

@@ -34,6 +34,7 @@ class CoreUnderTest:
         self.machine.poke(START_CODE, bytes.fromhex(TURN_FPU_ON))
         self.machine.poke(CODE_START - FILLER_BYTES, filler())
         self.machine.stops_at_breakpoint = True
+        self.code = b""
         self.machine.power_on(0)
         self._run_to_breakpoint()
 
@@ -48,7 +49,9 @@ class CoreUnderTest:
 
     def _write_state(self, case: Case) -> None:
         machine = self.machine
-        machine.poke(CODE_START, padded(case.code))
+        if case.code != self.code:
+            machine.poke(CODE_START, padded(case.code))
+            self.code = case.code
         machine.poke(DATA_START, case.memory)
         machine.registers = [*case.registers, CODE_START]
         machine.fp_registers = [*case.singles, case.fpscr]

@@ -8,10 +8,11 @@ Not described here: UNDEFINED encodings, and everything the manual calls UNPREDI
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType
+from typing import Any
 
 REGISTER_CLASSES: Mapping[str, frozenset[int]] = {
     "plain": frozenset(range(13)) | {14},
@@ -66,6 +67,7 @@ class Encoding:
     classes: field letter -> REGISTER_CLASSES name, where it is not the default. The default is "plain" (not SP,
     not PC) for four-bit fields whose letter is in REGISTER_FIELDS, and no constraint for every other field.
     where: expression over the field letters that must hold.
+    target: what the word at the address must be: see encodings_branch.py; "word" is a multiple of four.
     nearest_only: the oracle deviates unless FPSCR rounds to nearest (see unicorn_oracle.DEVIATIONS).
     alone: is not put between other instructions, because it branches or changes the rounding of all that follow.
     """
@@ -112,26 +114,32 @@ class Encoding:
         chosen = {letter: self.classes.get(letter, "plain") for letter in named}
         return [(letter, REGISTER_CLASSES[name]) for letter, name in chosen.items() if name != "any"]
 
-    @cached_property
-    def where_code(self) -> CodeType:
-        return compile(self.where, f"<{self.name}>", "eval")
-
-    def fields_of(self, word: int) -> dict[str, int]:
-        return fields_at(self.positions, word)
-
-    def allows(self, fields: Mapping[str, int]) -> bool:
-        if any(fields[letter] not in allowed for letter, allowed in self.allowed_registers):
-            return False
-        return self.where == "True" or bool(evaluate(self.where_code, fields))
-
     def random_word(self, rng: random.Random) -> tuple[int, dict[str, int]]:
         """An instruction word that keeps all constraints, with its fields."""
-        for _ in range(ATTEMPTS):
-            word = self.fixed_bits | rng.getrandbits(len(self.bits)) & self.free_mask
-            fields = self.fields_of(word)
-            if self.allows(fields):
-                return word, fields
-        raise ValueError(f"{self.name}: no word satisfies '{self.where}' in {ATTEMPTS} attempts")
+        found = self.sampler(rng.getrandbits)
+        if found is None:
+            raise ValueError(f"{self.name}: no word satisfies '{self.where}' in {ATTEMPTS} attempts")
+        return found
+
+    @cached_property
+    def sampler(self) -> Callable[[Callable[[int], int]], tuple[int, dict[str, int]] | None]:
+        """The row as a function from random bits to a word: made once, since millions of words are drawn from it."""
+        allowed = dict(self.allowed_registers)
+        lines = [
+            "def sample(getrandbits):",
+            f" for _ in range({ATTEMPTS}):",
+            f"  word = {self.fixed_bits} | getrandbits({len(self.bits)}) & {self.free_mask}",
+        ]
+        for letter, runs in self.positions.items():
+            value = " | ".join(f"(word >> {shift} & {mask}) << {to}" for shift, mask, to in runs)
+            lines.append(f"  {letter} = {value}")
+            if letter in allowed:
+                lines.append(f"  if {letter} not in {set(allowed[letter])}: continue")
+        fields = ", ".join(f"'{letter}': {letter}" for letter in self.positions)
+        lines += [f"  if {self.where}: return word, {{{fields}}}", " return None"]
+        names: dict[str, Any] = dict(NAMES_IN_RULES)
+        exec("\n".join(lines), names)
+        return names["sample"]  # type: ignore[no-any-return]
 
     def to_bytes(self, word: int) -> bytes:
         if self.size_bytes == 2:

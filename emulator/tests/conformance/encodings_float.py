@@ -114,7 +114,18 @@ def lists() -> list[Encoding]:
                     access,
                 )
             )
-    return rows  # fmt: skip
+    return rows
 
 
-ENCODINGS = [*arithmetic(), *COMPARE, *CONVERT, *MOVE, *STATUS, *single_memory(), *lists()]
+# FSTMX and FLDMX: as the doubles, and the base moves one word further.
+ODD_LISTS = [
+    Encoding(
+        f"{name}{form}x", "float_load_store_multiple", f"1110110{bits}1{load} nnnn vvvv 1011 00iiiii1",
+        "i >= 1 and v + i <= 16", NOT_PC, Access("n", offset, alignment_bytes=4),
+    )
+    for name, load in (("fstm", 0), ("fldm", 1))
+    for form, bits, offset in (("ia", "010", "0"), ("db", "100", "-8 * i - 4"))
+]  # fmt: skip
+
+
+ENCODINGS = [*arithmetic(), *COMPARE, *CONVERT, *MOVE, *STATUS, *single_memory(), *lists(), *ODD_LISTS]

@@ -44,8 +44,6 @@ HIGH_REGISTERS_16 = [
     Encoding("add rd, sp", "address", "10101 ddd iiiiiiii"),
     Encoding("add sp, #", "address", "10110000 0 iiiiiii"),
     Encoding("sub sp, #", "address", "10110000 1 iiiiiii"),
-    Encoding("nop", "hint", "10111111 0000 0000"),
-    Encoding("sev", "hint", "10111111 0100 0000"),
 ]
 
 # i:imm3:imm8 = 00:xx:00000000 with xx not 00 is UNPREDICTABLE (A5.3.2, ThumbExpandImm).
@@ -184,6 +182,14 @@ BIT_OPERATIONS = [
     }.items()
 ]
 
+# MOV.W takes SP on one side, without flags; what it writes there is prepared (instructions.requirements).
+MOVE_STACK_POINTER = [
+    Encoding(
+        "mov.w sp", "high_register_16", "11101 01 0010 0 1111 0 000 dddd 00 00 mmmm", "(d == 13) != (m == 13)",
+        {"d": "not_pc", "m": "not_pc"},
+    ),
+]  # fmt: skip
+
 STATUS = [
     # Of the special registers only the flags; the others belong to the exception model. A5.3.5.
     Encoding("mrs", "status", "11110011 1110 1111 1000 dddd 000000 ii"),
@@ -198,5 +204,6 @@ ENCODINGS = [
     *shifted_register(),
     *MULTIPLY,
     *BIT_OPERATIONS,
+    *MOVE_STACK_POINTER,
     *STATUS,
 ]

@@ -1,7 +1,7 @@
 """Instruction tables: loads, stores, lists, pairs, exclusives, literals (DDI 0403 A5.2.4, A5.3.5 to A5.3.10).
 
 Words and halfwords of single loads and stores may lie at any address (CCR.UNALIGN_TRP = 0); lists, pairs and
-exclusives must be aligned. Not here: PLD/PLI (no effect), loads that write PC (encodings_branch.py).
+exclusives must be aligned. Not here: PLD/PLI (encodings_hint.py), loads that write PC (encodings_branch.py).
 """
 
 from __future__ import annotations
@@ -73,6 +73,27 @@ def single_32(name: str, opcode: str) -> list[Encoding]:
         Encoding(names.get(form, f"{name}.w {form}"), group, pattern, where, NOT_PC, access)
         for form, (pattern, where, access) in forms.items()
     ]
+
+
+def stack_pointer() -> list[Encoding]:
+    """Words loaded into SP (multiples of four, see unicorn_oracle.DEVIATIONS) and stored from it, in all forms."""
+    rows = []
+    for name, opcode in (("str", SINGLE["str"]), ("ldr", SINGLE["ldr"])):
+        for row in single_32(name, opcode):
+            if row.name.endswith("t"):
+                continue
+            pattern = row.pattern.replace("tttt", "1101")
+            where = "n != 13 and n != m" if "mmmm" in pattern else "n != 13"
+            target = "word" if name == "ldr" else None
+            rows.append(Encoding(f"{row.name} of sp", row.group, pattern, where, NOT_PC, row.access, target))
+    return rows
+
+
+# One register: not the list forms, which need two.
+PUSH_POP_ONE = [
+    Encoding("str.w push one", "load_store_32", "11111000 0100 1101 tttt 1101 00000100", access=Access("sp", "-4")),
+    Encoding("ldr.w pop one", "load_store_32", "11111000 0101 1101 tttt 1011 00000100", access=Access("sp")),
+]
 
 
 def literals() -> list[Encoding]:
@@ -154,6 +175,8 @@ ENCODINGS = [
     *single_16(),
     *LISTS_16,
     *[row for name, opcode in SINGLE.items() for row in single_32(name, opcode)],
+    *stack_pointer(),
+    *PUSH_POP_ONE,
     *literals(),
     *lists_32(),
     *pairs(),

@@ -1,8 +1,8 @@
 """Random valid Thumb-2 instructions of every group of ARMv7E-M with FPv4-SP, with what each needs before it.
 
 A unit is one instruction, one IT block, or one exclusive sequence; `needs` gives registers that must hold an
-address. All constraints stand in the tables (encodings_*.py). Not generated: SVC, BKPT, CPS, WFI, WFE, YIELD,
-barriers, preloads, MRS/MSR of anything but the flags (the exception model has its own tests).
+address. All constraints stand in the tables (encodings_*.py). Not generated: what Unicorn cannot judge, that is SVC,
+BKPT, UDF, CPS, WFI, WFE, YIELD, coprocessors, MRS/MSR of anything but the flags: test_system_instructions.py.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import encodings_branch
 import encodings_dsp
 import encodings_float
+import encodings_hint
 import encodings_integer
 import encodings_memory
 from encoding import Access, Encoding, evaluate
@@ -22,6 +23,7 @@ from encodings_memory import CLEAR_EXCLUSIVE, EXCLUSIVE_LOADS, EXCLUSIVE_STORES
 ENCODINGS: list[Encoding] = [
     *encodings_integer.ENCODINGS,
     *encodings_dsp.ENCODINGS,
+    *encodings_hint.ENCODINGS,
     *encodings_memory.ENCODINGS,
     *encodings_float.ENCODINGS,
     *encodings_branch.ENCODINGS,
@@ -82,7 +84,9 @@ def requirements(rng: random.Random, row: Encoding, fields: dict[str, int]) -> t
     if row.access is not None:
         target = access_target(rng, row.access)
         needs = address_registers(rng, row.access, fields, target)
-        if row.target == "memory":
+        if row.target == "word":
+            memory_needs[target] = rng.getrandbits(32) & ~3
+        elif row.target == "memory":
             words = evaluate(LIST_WORDS, {"r": fields.get("r", 0)})
             memory_needs[target + 4 * words] = rng.choice(BRANCH_TARGETS) | 1
     if fields.get("d") == 13 and fields.get("m", 13) not in (13, 15):

@@ -19,8 +19,12 @@ ROWS = [*ENCODINGS, *EXCLUSIVE_LOADS.values(), *EXCLUSIVE_STORES.values(), CLEAR
 ALIASES = {
     "adr": ("addw", "subw"),
     "cbz": ("cbnz",),
+    # Later architectures gave names to these.
+    "dsb": ("ssbb", "pssbb", "dfb"),
     "lsls": ("movs",),
     "rsbs": ("negs",),
+    "unallocated": ("nop", "sevl", "csdb", "pac", "aut", "bti"),
+    "unnamed": ("ldrsh",),
     "vldmdb!": ("vldmdb",),
     "vldmia!": ("vldmia", "vpop"),
     "vstmdb!": ("vstmdb", "vpush"),

@@ -23,6 +23,7 @@ DEVIATIONS: Mapping[str, str] = {
     "unaligned ldrd, ldm, vldr": "do not fault; only aligned addresses are generated",
     "stop inside an IT block": "is lost, and a count is rounded up to its end; a block runs as a whole",
     "vcvt fixed to float": "rounds as FPSCR says instead of to nearest; generated with round to nearest only",
+    "isb inside an IT block": "ends the block: what follows executes and sets flags; not generated there",
     "low bits of sp": "are kept instead of being zero; SP is only written with multiples of four",
     "xpsr write": "ignores GE; CPSR is written instead",
 }
@@ -31,6 +32,10 @@ CORE = [arm.UC_ARM_REG_R0 + number for number in range(13)] + [arm.UC_ARM_REG_SP
 SINGLES = [arm.UC_ARM_REG_S0 + number for number in range(32)]
 ALL = [*CORE, *SINGLES, arm.UC_ARM_REG_FPSCR, arm.UC_ARM_REG_CPSR]
 THUMB_USER_STATE = 0x33
+# Where a branch leads out of the map: a fetch error, or for the highest addresses an exception return.
+FETCH_ERRORS = (unicorn.UC_ERR_FETCH_UNMAPPED, unicorn.UC_ERR_EXCEPTION)
+# The BKPT behind the code ends a run: with an end address Unicorn would translate the code anew each time.
+NEVER_REACHED = 0x000F_0000
 VMOV_S0_S0 = bytes.fromhex("b0ee400a")
 
 
@@ -48,18 +53,23 @@ class UnicornOracle:
         self.tracing_machine.hook_add(unicorn.UC_HOOK_CODE, self._stop_after_branch)
         self._last_address = 0
         self._end = 0
+        self._code: dict[bool, bytes] = {}
 
     def run(self, case: Case) -> State:
         """The state after the case. Raises Rejected."""
         machine = self.tracing_machine if case.branches else self.machine
+        if case.code != self._code.get(case.branches):
+            write_code(machine, case.code)
+            self._code[case.branches] = case.code
         write_state(machine, case)
         self._last_address, self._end = 0, case.end
         try:
-            machine.emu_start(CODE_START | 1, case.end)
+            machine.emu_start(CODE_START | 1, NEVER_REACHED)
         except unicorn.UcError as error:
             pc = machine.reg_read(arm.UC_ARM_REG_PC)
-            left_the_map = error.errno == unicorn.UC_ERR_FETCH_UNMAPPED and not CODE_START <= pc < case.end
-            if not (case.branches and left_the_map):
+            at_the_end = error.errno == unicorn.UC_ERR_EXCEPTION and pc == case.end
+            left_the_map = error.errno in FETCH_ERRORS and not CODE_START <= pc < case.end
+            if not (at_the_end or (case.branches and left_the_map)):
                 raise Rejected(f"unicorn: {error} at pc {pc:#010x}, code {case.code.hex()}, {case.names}") from error
         return read_state(machine)
 
@@ -82,9 +92,12 @@ def new_machine() -> Any:
     return machine
 
 
-def write_state(machine: Any, case: Case) -> None:
-    machine.mem_write(CODE_START, padded(case.code))
+def write_code(machine: Any, code: bytes) -> None:
+    machine.mem_write(CODE_START, padded(code))
     machine.ctl_remove_cache(CODE_START, CODE_START + CODE_BYTES)
+
+
+def write_state(machine: Any, case: Case) -> None:
     machine.mem_write(DATA_START, case.memory)
     values = [*case.registers, *case.singles, case.fpscr, case.apsr | THUMB_USER_STATE]
     machine.reg_write_batch(list(zip(ALL, values, strict=True)))

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from tap_runs import FIRMWARE, STREAMS
+from tap_runs import FIRMWARE, ROOT, STREAMS
 
 from tinysim.errors import InputError
 from tinysim.machine import Machine
@@ -22,6 +22,7 @@ CPU_HZ = 64_000_000
 END_S = 1.5
 SINGLE = STREAMS / "tap_single.csv"
 HELLO = FIRMWARE / "hello.elf"
+BENCH = ROOT / "firmware" / "bench" / "prebuilt"
 
 # Vectors, then: CPACR on, SysTick every 400 cycles, main adds and divides floats for ever; the handler counts to 20
 # and only then adds floats itself, so that its frame is saved late (lazily).
@@ -135,6 +136,22 @@ def test_where_a_run_stops_does_not_change_its_cycles(uninterrupted: tuple[dict[
         run_to(machine, step * 0.004_990_017)
     run_to(machine, END_S)
     assert outcome(machine) == uninterrupted[0]
+
+
+@pytest.mark.parametrize("image", ["convolution", "features", "integer", "interrupts"])
+def test_cycles_do_not_depend_on_what_was_decoded(image: str) -> None:
+    def after(stops: int) -> dict[str, Any]:
+        machine = Machine("nrf52840")
+        machine.load(BENCH / f"{image}.elf")
+        for stop in range(stops):
+            run_to(machine, 0.0123 * (stop + 1) / stops)
+            snapshot = machine.snapshot()
+            machine.run_for(0.000_02)
+            machine.restore(snapshot)
+        run_to(machine, 0.0125)
+        return outcome(machine)
+
+    assert after(60) == after(0)
 
 
 def fp_machine(folder: Path) -> Machine:

@@ -32,7 +32,7 @@ EXCUSED = {
     "Memory": {"name_", "kind_", "code_", "any_code_", "on_code_changed", "on_first_code", "on_store"},
     "Cpu": {
         "windows", "ticks_per_cycle", "timing", "system", "stage_entries", "stops_at_breakpoint",
-        "breakpoints_", "watchpoints_", "passed_breakpoint_", "debug_hit",  # the debugger's
+        "breakpoints_", "watchpoints_", "passed_breakpoint_", "stopped_at_", "debug_hit",  # the debugger's
         "op", "code_window", "code",  # decoded code
         "fp", "exceptions", "log",  # fp as FPSCR; the others have their own list
     },

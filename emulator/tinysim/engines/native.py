@@ -10,8 +10,9 @@ import numpy as np
 
 from tinysim.engines.base import ConsoleByte, Fault, Gap, StopReason
 from tinysim.engines.native_debug import NativeDebugPort
-from tinysim.engines.native_devices import by_reference, sorted_parameters
-from tinysim.engines.native_record import collect_arrays
+from tinysim.engines.native_devices import by_reference, check_timing, misplaced, sorted_parameters
+from tinysim.engines.native_host import NativeHost, NativeState, split_state
+from tinysim.engines.native_record import collect_arrays, last_fault, timing_model
 from tinysim.errors import EngineMissing, InputError
 from tinysim.firmware import Firmware, MemoryRange
 from tinysim.platform import DeviceSpec, Platform
@@ -20,6 +21,7 @@ from tinysim.platform.overlaps import device_size
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tinysim.engines.host import CallService, PollService
     from tinysim.streams.recording import Recording
 
 try:
@@ -29,14 +31,6 @@ except ImportError as error:  # pragma: no cover - a broken installation
 
 NANOSECONDS_PER_SECOND = 1_000_000_000
 INTERRUPT_CONTROLLER = "IRQControllers.NVIC"
-TIMING_MODEL = "cortex-m4-core"
-TIMING_VERSION = "1"
-ASSUMPTIONS = (
-    "instruction table, load/store pipelining, branch refill and exception costs of the Cortex-M4 at zero wait states",
-    "flash wait states, caches, fetch FIFO and bus contention are not in the model yet",
-    "peripheral reads wait for the APB bridge, peripheral writes are posted",
-    "division time follows a placeholder law by quotient bits",
-)
 STOP_REASONS: dict[str, StopReason] = {
     "time": "time", "host": "line", "deadlock": "deadlock", "fault": "fault", "lockup": "lockup",
     "breakpoint": "breakpoint", "watchpoint": "watchpoint",
@@ -57,13 +51,14 @@ class NativeEngine:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         chip = platform.chip
-        _check_timing(platform)
+        check_timing(platform, _core.timing_names())
         self.clock_hz = chip.integer("clocks.cpu_hz")
         clocks = [chip.integer(f"clocks.{name}") for name in chip.integers("clocks") if name.endswith("_hz")]
         self._ticks_per_second = lcm(*clocks)
         self._core = _core.Machine(self._ticks_per_second, chip.integers())
         self._vector_table = 0
         self._build(platform)
+        self._host = NativeHost(self._core, self._tick, self.time_ns, self._reason)
 
     # ---- building ----
 
@@ -94,7 +89,7 @@ class NativeEngine:
                 point = device.point if isinstance(device.point, int) else 0
                 self._core.add_part(device.type, device.name, device.parent, point, numbers, texts, references)
         except ValueError as error:
-            raise _at(device.place, str(error)) from None
+            raise misplaced(device.place, str(error)) from None
 
     def _connect(self, platform: Platform) -> None:
         controllers = {d.name for d in platform.devices if d.type == INTERRUPT_CONTROLLER}
@@ -102,14 +97,14 @@ class NativeEngine:
             if wire.source in controllers and wire.output != "InSleep":
                 continue
             if wire.local is not None:
-                raise _at(wire.place, "`#local` receivers are not supported by the native engine yet")
+                raise misplaced(wire.place, "`#local` receivers are not supported by the native engine yet")
             output = "IRQ" if wire.output is None else str(wire.output)
             target = "nvic" if wire.target in controllers else wire.target
             try:
                 source = "nvic" if wire.source in controllers else wire.source
                 self._core.connect(source, output, target, wire.input)
             except ValueError as error:
-                raise _at(wire.place, str(error)) from None
+                raise misplaced(wire.place, str(error)) from None
 
     # ---- before the run ----
 
@@ -150,9 +145,11 @@ class NativeEngine:
 
     def run_until(self, time_ns: int, *, stop_at_line: bool = False) -> StopReason:
         """Run to a virtual time; `stop_at_line` stops at the end of a console line (reason "line")."""
-        return self._reason(self._core.run(self._tick(time_ns), stop_at_line))
+        return self._host.run_until(time_ns, stop_at_line)
 
     def _reason(self, stop: str) -> StopReason:
+        if stop == "semihosting":
+            return self._host.serve()
         return "off" if self._core.is_off else STOP_REASONS[stop]
 
     def _tick(self, time_ns: int) -> int:
@@ -182,20 +179,45 @@ class NativeEngine:
 
     # ---- snapshots ----
 
-    def snapshot(self) -> _core.Snapshot:
+    def snapshot(self) -> NativeState:
         """The complete state of the core; pages that did not change are shared with the snapshot before."""
-        return self._core.snapshot()
+        return NativeState(self._core.snapshot(), self._host.state())
 
-    def restore(self, state: _core.Snapshot) -> None:
+    def restore(self, state: NativeState) -> None:
         """Back to that state. Raises InputError, and nothing has changed, when it is of another platform."""
         try:
-            self._core.restore(state)
+            self._host.check(state.services)
+            self._core.restore(state.core)
         except ValueError as error:
             raise InputError(str(error)) from None
+        self._host.restore(state.services)
 
-    def state_from_bytes(self, flat: bytes) -> _core.Snapshot:
+    def state_from_bytes(self, flat: bytes) -> NativeState:
         """The inverse of bytes(snapshot). Raises ValueError when it is cut short."""
-        return _core.Snapshot.from_bytes(flat)
+        services, core = split_state(flat)
+        return NativeState(_core.Snapshot.from_bytes(core), services)
+
+    # ---- what the host does for the guest ----
+
+    def serve_calls(self, service: CallService) -> None:
+        self._host.serve_calls(service)
+
+    def poll(self, service: PollService) -> None:
+        self._host.poll(service)
+
+    def say(self, uart: str, content: bytes) -> None:
+        self._host.say(uart, content)
+
+    def warn(self, text: str) -> None:
+        self._core.warn(text)
+
+    def enable_trace(self) -> None:
+        self._core.enable_trace()
+
+    def watch_marks(self, marks: Mapping[int, int]) -> None:
+        """Stages by the value written to ITM port 31: value -> stage number."""
+        for value, stage in marks.items():
+            self._core.name_mark(value, stage)
 
     # ---- what is seen from outside ----
 
@@ -210,7 +232,8 @@ class NativeEngine:
         return self._core.uart_names
 
     def serial_write(self, uart: str, content: bytes) -> None:
-        self._core.serial_write(uart, content)
+        if not self._host.receive(uart, content):
+            self._core.serial_write(uart, content)
 
     def led_state(self, name: str) -> bool:
         return self._core.led_state(name)
@@ -237,18 +260,7 @@ class NativeEngine:
         ]
 
     def fault(self) -> Fault | None:
-        if not self._core.has_fault:
-            return None
-        fault = self._core.fault
-        return Fault(
-            fault["exception"],
-            fault["pc"],
-            fault["cfsr"],
-            fault["hfsr"],
-            fault["address"],
-            tuple(fault["registers"]),
-            fault["xpsr"],
-        )
+        return last_fault(self._core)
 
     # ---- the record ----
 
@@ -272,27 +284,7 @@ class NativeEngine:
         return [(self._nanoseconds(at), text) for at, text in self._core.warnings()]
 
     def timing(self) -> dict[str, Any]:
-        return {
-            "model": TIMING_MODEL,
-            "version": TIMING_VERSION,
-            "calibrated": None,
-            "assumptions": list(ASSUMPTIONS),
-        }
+        return timing_model()
 
     def close(self) -> None:
-        """Nothing is held outside the process."""
-
-
-def _check_timing(platform: Platform) -> None:
-    """A timing parameter that the model does not know would be a knob that turns nothing."""
-    known = _core.timing_names()
-    for name in platform.chip.integers("timing"):
-        if name not in known:
-            import difflib
-
-            near = ", ".join(difflib.get_close_matches(name, known, n=3)) or "see docs/timing.md"
-            raise InputError(f"unknown timing parameter {name}", platform.chip.file, remedy=f"known ones: {near}")
-
-
-def _at(place: Any, problem: str) -> InputError:
-    return InputError(problem, place.file, f"{place.line}:{place.column}")
+        self._host.close()

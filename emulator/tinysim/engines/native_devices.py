@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from tinysim.platform import DeviceSpec
+from tinysim.errors import InputError
+from tinysim.platform import DeviceSpec, Platform
 from tinysim.repl.syntax import Reference, Value
 
 
@@ -33,3 +35,18 @@ def sorted_parameters(parameters: Mapping[str, Value]) -> tuple[dict[str, int], 
     texts = {name: value for name, value in parameters.items() if isinstance(value, str)}
     references = {name: value.name for name, value in parameters.items() if isinstance(value, Reference)}
     return numbers, texts, references
+
+
+def check_timing(platform: Platform, known: Sequence[str]) -> None:
+    """A timing parameter that the model does not know would be a knob that turns nothing."""
+    for name in platform.chip.integers("timing"):
+        if name not in known:
+            import difflib
+
+            near = ", ".join(difflib.get_close_matches(name, known, n=3)) or "see docs/timing.md"
+            raise InputError(f"unknown timing parameter {name}", platform.chip.file, remedy=f"known ones: {near}")
+
+
+def misplaced(place: Any, problem: str) -> InputError:
+    """An error at a place of a platform file."""
+    return InputError(problem, place.file, f"{place.line}:{place.column}")

@@ -68,7 +68,7 @@ class Folder:
     def _parent(self, name: bytes) -> Iterator[tuple[int, str]]:
         """The folder that holds the file, and the file's own name."""
         parts = [part for part in os.fsdecode(name).split("/") if part != "."]
-        if not all(parts) or ".." in parts or "\0" in os.fsdecode(name):  # an empty part: "", "/a", "a//b", "a/"
+        if not parts or not all(parts) or ".." in parts or "\0" in os.fsdecode(name):  # an empty part: "", "/a", "a//b", "a/"
             raise OSError(errno.EACCES, "outside of the folder")
         folder = os.dup(self._root)
         try:

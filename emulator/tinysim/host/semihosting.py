@@ -26,7 +26,9 @@ _TEXT_CHUNK_BYTES = 64
 
 
 class Semihosting:
-    """`exit_code` is None until the guest has left; without a folder there are no files."""
+    """A CallService of engines/host.py. `exit_code` is None until the guest has left; without a folder there are no files."""
+
+    uart = UART_NAME
 
     def __init__(self, guest: Guest, folder: Folder | None, command_line: str) -> None:
         self._guest, self._folder, self._command_line = guest, folder, command_line
@@ -86,7 +88,7 @@ class Semihosting:
         return self._add(File(self._folder.open(name, mode), name, mode))
 
     def _console(self, mode: int) -> Console:
-        return Console(mode, self._take_input, lambda content: self._guest.say(UART_NAME, content))
+        return Console(mode, self._take_input, lambda content: self._guest.say(self.uart, content))
 
     def _add(self, stream: Stream) -> int:
         handle = next(number for number in range(1, MOST_HANDLES + 1) if number not in self._streams)
@@ -151,11 +153,11 @@ class Semihosting:
     # ---- console ----
 
     def _write_character(self, parameter: int) -> int:
-        self._guest.say(UART_NAME, self._read(parameter, 1))
+        self._guest.say(self.uart, self._read(parameter, 1))
         return 0
 
     def _write_text(self, parameter: int) -> int:
-        self._guest.say(UART_NAME, self._text(parameter))
+        self._guest.say(self.uart, self._text(parameter))
         return 0
 
     def _read_character(self, _parameter: int) -> int:

@@ -33,6 +33,14 @@ nb::dict special_registers(Machine& machine) {
     return all;
 }
 
+// Text that the host took from the guest, stamped now; whoever waits for a line is told by the host.
+void say(Machine& machine, const std::string& uart, nb::bytes bytes) {
+    const uint16_t number = machine.recorder.name_uart(uart);
+    const auto* content = static_cast<const uint8_t*>(bytes.data());
+    for (size_t i = 0; i < bytes.size(); ++i)
+        machine.recorder.uart_bytes.push_back({machine.scheduler.now(), number, content[i]});
+}
+
 }  // namespace
 
 void bind_debug(nb::class_<Machine>& machine) {
@@ -45,6 +53,15 @@ void bind_debug(nb::class_<Machine>& machine) {
         .def("clear_watchpoint", [](Machine& m, uint32_t address, uint32_t length, const std::string& kind) {
             m.cpu.clear_watchpoint(watchpoint(address, length, kind));
         }, "address"_a, "length"_a, "kind"_a)
+        .def_prop_rw("serves_semihosting", [](const Machine& m) { return m.cpu.serves_semihosting; },
+                     [](Machine& m, bool on) { m.cpu.serves_semihosting = on; })
+        .def("finish_semihosting", [](Machine& m, uint32_t result) { m.cpu.finish_semihosting(result); }, "result"_a)
+        .def("name_trace_ports", [](Machine& m) { m.system.itm.name_ports(); })
+        .def("enable_trace", [](Machine& m) { m.system.enable_trace(); })
+        .def("name_mark", [](Machine& m, uint32_t value, uint16_t stage) { m.system.itm.name_mark(value, stage); }, "value"_a, "stage"_a)
+        .def("name_uart", [](Machine& m, const std::string& name) { m.recorder.name_uart(name); }, "name"_a)
+        .def("say", say, "uart"_a, "bytes"_a)
+        .def("warn", [](Machine& m, const std::string& text) { m.recorder.warn(text); }, "text"_a)
         .def("reset_system", [](Machine& m, uint32_t cause) { m.reset_system(cause); }, "cause"_a = 0)
         .def_prop_ro("hit", hit)
         .def_prop_ro("special_registers", special_registers);

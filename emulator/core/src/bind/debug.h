@@ -1,4 +1,4 @@
-// Breakpoints, watchpoints and special registers for a debugger in Python.
+// What a debugger and a debug probe in Python need: breakpoints, watchpoints, semihosting, trace.
 #pragma once
 
 #include <nanobind/nanobind.h>

@@ -99,7 +99,7 @@ void play(Machine& machine, const std::string& name, const Times& ticks, const V
 }
 
 const char* stop_name(Stop stop) {
-    static constexpr const char* names[] = {"none", "time", "deadlock", "lockup", "fault", "breakpoint", "host", "reset", "watchpoint"};
+    static constexpr const char* names[] = {"none", "time", "deadlock", "lockup", "fault", "breakpoint", "host", "reset", "watchpoint", "semihosting"};
     return names[static_cast<size_t>(stop)];
 }
 
@@ -213,7 +213,7 @@ void bind_description(nb::class_<Machine>& machine) {
         .def("play", play, "name"_a, "ticks"_a, "values"_a, "end"_a)
         .def("watch_stage", [](Machine& m, uint32_t address, unsigned stage) {
             m.cpu.stage_entries[address & ~1u] = static_cast<uint16_t>(stage);
-            m.cpu.code.watch(address & ~1u);
+            m.cpu.watch_code(address & ~1u);
         }, "address"_a, "stage"_a);
 }
 

@@ -63,6 +63,7 @@ void Bus::rebuild_windows() {
             window = {region.memory->data(), region.start, limit, plain_store ? limit : 0};
         }
     }
+    if (on_windows_changed) on_windows_changed();
 }
 
 namespace {

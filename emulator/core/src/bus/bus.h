@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -45,6 +46,7 @@ public:
     void rebuild_windows();             // after a change of map, of code in RAM, of watchpoints
     void watch(uint32_t address);       // the memory there loses its fast path, so that each access is seen
     void unwatch(uint32_t address);
+    std::function<void()> on_windows_changed;
     const Window* windows() const { return windows_.data(); }
 
     // Host access (loader, debugger, tests): memory only, through the code-change notice.

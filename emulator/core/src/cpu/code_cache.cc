@@ -81,7 +81,7 @@ bool CodeCache::fetch(uint32_t address, uint16_t& halfword) const {
 
 bool CodeCache::decode_at(uint32_t address, bool in_it, Insn& insn) const {
     uint16_t first = 0, second = 0;
-    if (!fetch(address, first)) return false;
+    if (!fetch(address, first) || (may_execute && !may_execute(address))) return false;
     if (!is_thumb32(first)) {
         insn = decode16(first, address, in_it);
     } else {

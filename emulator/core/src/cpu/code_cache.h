@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <unordered_map>
@@ -39,6 +40,8 @@ public:
     // Observed addresses get a mark op in front; the CPU decides what they mean.
     void watch(uint32_t address);
     bool is_watched(uint32_t address) const { return watched_.contains(address); }
+
+    std::function<bool(uint32_t address)> may_execute;       // the MPU's word; empty: all memory
 
     // The instruction bytes at an address; false: not fetchable.
     bool fetch(uint32_t address, uint16_t& halfword) const;

@@ -1,8 +1,9 @@
 // The Cortex-M4F: registers, the run loop's state and the cold paths that op handlers call. Members are public
-// because handlers are plain functions on them. Not modelled yet: MPU enforcement, the debug monitor.
+// because handlers are plain functions on them. Not modelled yet: the debug monitor.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -26,7 +27,7 @@ enum class Request : uint8_t {
     none, fault, svc, wait_for_interrupt, wait_for_event, exception_return, breakpoint, invalid_state, flush_code, debug_stop,
 };
 
-enum class Stop : uint8_t { none, time, deadlock, lockup, fault, breakpoint, host, reset, watchpoint };
+enum class Stop : uint8_t { none, time, deadlock, lockup, fault, breakpoint, host, reset, watchpoint, semihosting };
 
 // What a debugger watches: a range of memory, and which accesses to it stop the CPU behind them.
 enum class Watch : uint8_t { read = 1, write = 2, access = 3 };
@@ -105,7 +106,7 @@ struct Cpu {
     Bus& bus;
     CoreTiming timing;
     Exceptions exceptions;
-    CodeCache code;
+    CodeCache* code;                    // of the view in use
     RunLog log;
     SystemControl* system = nullptr;
     bool host_stop = false;             // stop at the next boundary
@@ -135,6 +136,15 @@ struct Cpu {
     bool access_faulted() const { return request == Request::fault; }
     int32_t watch_alignment(uint32_t address, uint32_t mask, int32_t cycles_left);
 
+    // ---- protection.cc: what the MPU lets this privilege level see ----
+    bool protection_changed = false;    // look again at the next boundary
+    void update_protection();
+    bool may_access(uint32_t address, unsigned bytes, bool is_write) const;
+    void watch_code(uint32_t address);
+    void invalidate_code(const Memory& memory, uint32_t offset, uint32_t count);
+    void flush_code();
+    bool forces_unprivileged = false;   // LDRT, STRT
+
     // ---- exception_entry.cc ----
     void fault(unsigned exception, uint32_t cfsr_bits, uint32_t address = 0);   // of the instruction in progress
     void take(unsigned number);                         // entry, with late arrival
@@ -162,6 +172,8 @@ struct Cpu {
     void set_watchpoint(const Watchpoint& watchpoint);
     void clear_watchpoint(const Watchpoint& watchpoint);
     int32_t note_access(uint32_t address, unsigned bytes, Watch kind, int32_t cycles_left);
+    bool serves_semihosting = false;                    // BKPT 0xAB stops in front of it, and the host does the rest
+    void finish_semihosting(uint32_t result);           // goes on behind it
     Watchpoint debug_hit{};             // what stopped the CPU last; length 0: nothing since the run began
 
 private:
@@ -177,6 +189,7 @@ private:
     void wake();
     bool sleep_until_wake(Tick until);
     void dispatch_request();
+    bool frame_fault(uint32_t fault_bit, bool is_protection);
     bool frame_store(uint32_t address, uint32_t value, uint32_t fault_bit);
     bool frame_load(uint32_t address, uint32_t& value, uint32_t fault_bit);
     void note_stage(uint32_t address, Tick now);
@@ -186,6 +199,18 @@ private:
         void state(Archive& archive) { archive(return_address, sp, span); }
     };
     std::vector<StageFrame> stage_frames_;
+    unsigned frame_fault_ = bus_fault;
+    // Without the MPU, with it privileged, with it unprivileged: each view has its own fast paths and decoded code.
+    enum View : unsigned { open_view, privileged_view, unprivileged_view };
+    View wanted_view() const;
+    void build_windows(View view);
+    void follow_bus_windows();
+    std::vector<uint64_t> executable_edges(View view) const;
+    unsigned view_ = open_view;
+    uint64_t seen_version_[3] = {};
+    std::vector<uint64_t> executable_[3];
+    std::vector<Window> view_windows_[3];
+    std::unique_ptr<CodeCache> caches_[3];
     uint32_t frame_exc_return_ = 0;
     void report_fault(unsigned number, uint32_t return_address);
 };

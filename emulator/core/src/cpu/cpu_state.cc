@@ -15,10 +15,10 @@ void Cpu::state(Archive& archive) {
             system_reset_requested, locked_up, last_fault, has_fault, stalled_until, stage_frames_, frame_exc_return_);
     if (!archive.is_reading()) return;
     fp::set_fpscr(fp, fpscr);
-    code.flush();
-    code_window = {};
+    flush_code();
+    protection_changed = true;
     op = nullptr;
-    for (const StageFrame& frame : stage_frames_) code.watch(frame.return_address);
+    for (const StageFrame& frame : stage_frames_) watch_code(frame.return_address);
 }
 
 void Exceptions::Set::state(Archive& archive) { archive(words_); }
@@ -28,12 +28,20 @@ void Exceptions::state(Archive& archive) {
     archive(pending_, active_, enabled_, high_, priority_, primask, faultmask, basepri, priority_group, changed, newly_pending);
 }
 
+void Mpu::Region::state(Archive& archive) { archive(base, attributes); }
+
+void Mpu::state(Archive& archive) {
+    archive(control_, number_, regions_);
+    if (archive.is_reading()) ++version_;
+}
+
 void SystemControl::SysTick::state(Archive& archive) { archive(control, reload, value, since, count_flag); }
 
 void SystemControl::state(Archive& archive) {
     archive(fpcar, vtor_, scr_, ccr_, cfsr_, hfsr_, dfsr_, mmfar_, bfar_, afsr_, actlr_, cpacr_, fpccr_, fpdscr_, shcsr_enables_,
-            demcr_, dwt_control_, cycle_offset_, mpu_control_, mpu_number_, mpu_base_, mpu_attributes_, dwt_counters_,
+            demcr_, dwt_control_, cycle_offset_, mpu, dwt_counters_,
             dwt_comparators_, systick_, systick_event_);
+    itm.state(archive);
 }
 
 void RunLog::state(Archive& archive) {

@@ -10,7 +10,7 @@ void Cpu::set_breakpoint(uint32_t address) {
     address &= ~1u;
     if (std::find(breakpoints_.begin(), breakpoints_.end(), address) != breakpoints_.end()) return;
     breakpoints_.push_back(address);
-    code.watch(address);
+    watch_code(address);
 }
 
 void Cpu::clear_breakpoint(uint32_t address) { std::erase(breakpoints_, address & ~1u); }
@@ -28,6 +28,15 @@ void Cpu::clear_watchpoint(const Watchpoint& watchpoint) {
     if (found == watchpoints_.end()) return;
     watchpoints_.erase(found);
     bus.unwatch(watchpoint.address);
+}
+
+// BKPT takes its cycle, the host's work none.
+void Cpu::finish_semihosting(uint32_t result) {
+    r[0] = result;
+    pc += 2;
+    itstate = (itstate & 7) != 0 ? static_cast<uint8_t>((itstate & 0xE0) | ((itstate << 1) & 0x1F)) : 0;
+    ++instructions;
+    pass_cycles(1);
 }
 
 // Stops the CPU behind the access if it is watched.
@@ -67,7 +76,7 @@ void Cpu::note_stage(uint32_t address, Tick now) {
     const uint32_t return_address = r[14] & ~1u;
     stage_frames_.push_back({return_address, r[13], log.stages.size()});
     log.stages.push_back({now, never, stage->second});
-    code.watch(return_address);
+    watch_code(return_address);
 }
 
 }  // namespace tinysim

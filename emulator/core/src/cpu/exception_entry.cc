@@ -1,5 +1,5 @@
 // Exception entry and return, fault escalation: DDI 0403 B1.5. Costs: docs/timing.md A2. Not modelled: the instants within
-// these sequences (a late arrival or an abandoned pop costs the same whenever it comes), MPU faults of stacking.
+// these sequences (a late arrival or an abandoned pop costs the same whenever it comes).
 #include <algorithm>
 #include <cstring>
 
@@ -29,10 +29,17 @@ unsigned pend_derived(Cpu& cpu, unsigned fault) {
 // The branch that returns has paid for a refill that does not happen: fetching is part of the return sequence.
 int32_t unused_refill(const Cpu& cpu) {
     uint16_t code = 0;
-    cpu.code.fetch(cpu.pc, code);
+    cpu.code->fetch(cpu.pc, code);
     return (code & 0xFF80) == 0x4700 ? cpu.timing.branch_register_refill : cpu.timing.load_pc_refill;
 }
 }  // namespace
+
+// `fault_bit` is the bus fault's; the memory management fault of the same access is eight bits below. 0: not checked.
+bool Cpu::frame_fault(uint32_t fault_bit, bool is_protection) {
+    system->note_fault(is_protection ? fault_bit >> 8 : fault_bit, 0);
+    frame_fault_ = is_protection ? mem_manage : bus_fault;
+    return false;
+}
 
 bool Cpu::frame_store(uint32_t address, uint32_t value, uint32_t fault_bit) {
     const Window& window = windows[address >> Bus::page_shift];
@@ -40,12 +47,13 @@ bool Cpu::frame_store(uint32_t address, uint32_t value, uint32_t fault_bit) {
         std::memcpy(window.bytes + (address - window.base), &value, 4);
         return true;
     }
+    if (!may_access(address, 4, true)) return frame_fault(fault_bit, true);
     const Region* region = bus.find(address);
     const bool ok = region != nullptr && region->memory != nullptr && region->memory->kind() == MemoryKind::ram &&
                     region->last - address >= 3;
-    if (ok) region->memory->write(address - region->start, reinterpret_cast<const uint8_t*>(&value), 4);
-    else system->note_fault(fault_bit, 0);
-    return ok;
+    if (!ok) return frame_fault(fault_bit, false);
+    region->memory->write(address - region->start, reinterpret_cast<const uint8_t*>(&value), 4);
+    return true;
 }
 
 bool Cpu::frame_load(uint32_t address, uint32_t& value, uint32_t fault_bit) {
@@ -54,9 +62,8 @@ bool Cpu::frame_load(uint32_t address, uint32_t& value, uint32_t fault_bit) {
         std::memcpy(&value, window.bytes + (address - window.base), 4);
         return true;
     }
-    const bool ok = bus.peek(address, reinterpret_cast<uint8_t*>(&value), 4);
-    if (!ok) system->note_fault(fault_bit, 0);
-    return ok;
+    if (fault_bit != 0 && !may_access(address, 4, false)) return frame_fault(fault_bit, true);
+    return bus.peek(address, reinterpret_cast<uint8_t*>(&value), 4) || frame_fault(fault_bit, false);
 }
 
 bool Cpu::push_frame(uint32_t return_address, uint8_t it) {
@@ -113,7 +120,7 @@ void Cpu::enter_handler(unsigned number, uint32_t exc_return) {
 void Cpu::take(unsigned number) {
     sleeping = false;
     const bool stacked = push_frame(pc, itstate);
-    if (!stacked && pend_derived(*this, bus_fault) == 0) return;
+    if (!stacked && pend_derived(*this, frame_fault_) == 0) return;
     pass_cycles(timing.exception_entry);
     const unsigned late = exceptions.to_take();
     if (late != 0 && late != number && exceptions.group_priority(late) < exceptions.group_priority(number)) {
@@ -212,7 +219,7 @@ void Cpu::return_from_exception(uint32_t exc_return) {
         system->note_fault(invpc, 0);
         chained = pend_derived(*this, usage_fault);
     } else if (chained == 0 && !pop_frame(exc_return)) {
-        chained = pend_derived(*this, bus_fault);
+        chained = pend_derived(*this, frame_fault_);
     }
     if (locked_up) return;
     event_register = true;

@@ -34,6 +34,10 @@ Loaded Cpu::slow_load(uint32_t address, unsigned bytes, int32_t cycles_left) {
         fault(usage_fault, unaligned);
         return {0, cycles_left};
     }
+    if (!may_access(address, bytes, false)) {
+        fault(mem_manage, daccviol | mmarvalid, address);
+        return {0, cycles_left};
+    }
     const Region* region = bus.find(address);
     if (region != nullptr && region->memory != nullptr && bytes - 1 <= region->last - address)
         return {load_bytes(region->memory->data() + (address - region->start), bytes),
@@ -76,6 +80,10 @@ int32_t Cpu::slow_store(uint32_t address, uint32_t value, unsigned bytes, int32_
     const int32_t extra = extra_transfers(address, bytes);
     if (extra != 0 && system->traps_unaligned()) {
         fault(usage_fault, unaligned);
+        return cycles_left;
+    }
+    if (!may_access(address, bytes, true)) {
+        fault(mem_manage, daccviol | mmarvalid, address);
         return cycles_left;
     }
     const Region* region = bus.find(address);

@@ -49,6 +49,7 @@ void Cpu::select_stack(bool to_psp) {
 void Cpu::update_fp_ready() {
     const bool context = fpca || !system->saves_fp_state();
     fp_ready = system->fp_enabled_for(privileged()) && context && !lazy_save_pending;
+    protection_changed = true;                              // privilege may have
 }
 
 // ExecuteFPCheck: may an FP instruction run, and has the interrupted context's state been saved?
@@ -72,7 +73,7 @@ bool Cpu::save_lazy_fp() {
     for (uint32_t i = 0; i < 16; ++i) ok = ok && frame_store(system->fpcar + 4 * i, s[i], lsperr);
     ok = ok && frame_store(system->fpcar + 64, fp::get_fpscr(fp), lsperr);
     if (!ok) {
-        fault(bus_fault, lsperr);
+        fault(frame_fault_, frame_fault_ == bus_fault ? lsperr : lsperr >> 8);
         return false;
     }
     lazy_save_pending = false;

@@ -7,6 +7,8 @@
 
 namespace tinysim {
 
+class Archive;
+
 struct Permission {
     bool read = false, write = false, execute = false;
     bool operator==(const Permission&) const = default;
@@ -27,9 +29,13 @@ public:
     uint32_t read(uint32_t offset) const;                                 // MPU_TYPE is 0xD90
     void write(uint32_t offset, uint32_t value);
     uint64_t version() const { return version_; }                         // grows with each change
+    void state(Archive& archive);
 
 private:
-    struct Region { uint32_t base = 0, attributes = 0; };
+    struct Region {
+        uint32_t base = 0, attributes = 0;
+        void state(Archive& archive);
+    };
     const Region* region_at(uint32_t address) const;
     bool covers(const Region& region, uint32_t address) const;
 

@@ -16,11 +16,11 @@ void leave(TINYSIM_OP_ARGS) {
 }
 
 void op_decode(TINYSIM_OP_ARGS) {
-    if (cpu->code.is_full()) {
+    if (cpu->code->is_full()) {
         cpu->request = Request::flush_code;
         return leave(TINYSIM_OP_PASS);
     }
-    Op* found = cpu->code.entry(op->address(), 0);
+    Op* found = cpu->code->entry(op->address(), 0);
     op->target = found;
     op->cost = 0;
     op->run = op_goto;
@@ -28,11 +28,11 @@ void op_decode(TINYSIM_OP_ARGS) {
 }
 
 void op_decode_behind(TINYSIM_OP_ARGS) {
-    if (cpu->code.is_full()) {
+    if (cpu->code->is_full()) {
         cpu->request = Request::flush_code;
         return leave(TINYSIM_OP_PASS);
     }
-    op->target = cpu->code.entry(op->address(), 0);
+    op->target = cpu->code->entry(op->address(), 0);
     op->run = op_goto;
     return go_on(TINYSIM_OP_PASS);
 }
@@ -52,7 +52,9 @@ void op_undefined(TINYSIM_OP_ARGS) {
 
 void op_fetch_fault(TINYSIM_OP_ARGS) {
     const uint32_t address = op->address();
-    const bool never_executes = (address >= 0x4000'0000 && address < 0x6000'0000) || address >= 0xA000'0000;
+    uint16_t code = 0;
+    const bool is_protected = cpu->code->fetch(address, code);          // there is memory: the MPU forbids it
+    const bool never_executes = is_protected || (address >= 0x4000'0000 && address < 0x6000'0000) || address >= 0xA000'0000;
     if (never_executes) cpu->fault(mem_manage, iaccviol);
     else cpu->fault(bus_fault, ibuserr);
     return leave(TINYSIM_OP_PASS);
@@ -68,13 +70,13 @@ void branch_slow(TINYSIM_OP_ARGS) {
         cpu->request = Request::invalid_state;
         return leave(TINYSIM_OP_PASS);
     }
-    if (cpu->code.is_full()) {
+    if (cpu->code->is_full()) {
         cpu->request = Request::flush_code;
         cpu->pc = target & ~1u;
         return leave(nullptr, cpu, cl, nz, c, v);
     }
-    Op* found = cpu->code.entry(target & ~1u, 0);
-    const CodeWindow window = cpu->code.window_of(target & ~1u);
+    Op* found = cpu->code->entry(target & ~1u, 0);
+    const CodeWindow window = cpu->code->window_of(target & ~1u);
     if (window.entries != nullptr) cpu->code_window = window;
     if ((found->pc & 1) != 0) cl -= cpu->timing.misaligned_wide_target_refill;
     return chain(found, cpu, cl, nz, c, v);
@@ -84,11 +86,11 @@ namespace {
 
 // Finds the target once; false: the op arena is full and the run loop must flush first.
 bool resolve(Op* op, Cpu* cpu, uint32_t target) {
-    if (cpu->code.is_full()) {
+    if (cpu->code->is_full()) {
         cpu->request = Request::flush_code;
         return false;
     }
-    op->target = cpu->code.entry(target, 0);
+    op->target = cpu->code->entry(target, 0);
     return true;
 }
 

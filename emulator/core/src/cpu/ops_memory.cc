@@ -101,6 +101,35 @@ void store(TINYSIM_OP_ARGS) {
     next(TINYSIM_OP_PASS);
 }
 
+// LDRT and STRT: as if unprivileged, always by the slow path.
+template <Width W>
+void load_unprivileged(TINYSIM_OP_ARGS) {
+    cpu->op = op;
+    cpu->forces_unprivileged = true;
+    const Loaded loaded = cpu->slow_load(cpu->r[op->rn] + op->imm, sizeof(UnitOf<W>), cycles_of(cl));
+    cpu->forces_unprivileged = false;
+    cl = with_cycles(cl, loaded.cl);
+    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
+    cpu->r[op->rd] = extended<W>(loaded.value);
+    next(TINYSIM_OP_PASS);
+}
+
+template <Width W>
+void store_unprivileged(TINYSIM_OP_ARGS) {
+    cpu->op = op;
+    cpu->forces_unprivileged = true;
+    cl = with_cycles(cl, cpu->slow_store(cpu->r[op->rn] + op->imm, cpu->r[op->rd], sizeof(UnitOf<W>), cycles_of(cl)));
+    cpu->forces_unprivileged = false;
+    if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
+    next(TINYSIM_OP_PASS);
+}
+
+constexpr std::array<Handler, 5> unprivileged_loads = {load_unprivileged<Width::word>, load_unprivileged<Width::byte>,
+                                                       load_unprivileged<Width::half>, load_unprivileged<Width::sbyte>,
+                                                       load_unprivileged<Width::shalf>};
+constexpr std::array<Handler, 3> unprivileged_stores = {store_unprivileged<Width::word>, store_unprivileged<Width::byte>,
+                                                        store_unprivileged<Width::half>};
+
 using Row = std::array<Handler, 6>;
 
 template <Width W, bool ToSp, size_t... A>
@@ -129,6 +158,8 @@ unsigned form_of(const Insn& insn) {
 }  // namespace
 
 Handler memory_handler(const Insn& insn) {
+    if (insn.s && insn.kind == Kind::load) return unprivileged_loads[insn.sub];
+    if (insn.s && insn.kind == Kind::store) return unprivileged_stores[insn.sub];
     if (insn.kind == Kind::load) return (insn.rd == 13 && insn.width() == Width::word ? loads_to_sp : loads[insn.sub])[form_of(insn)];
     if (insn.kind == Kind::store) return stores[insn.sub][form_of(insn)];
     return nullptr;

@@ -31,6 +31,7 @@ enum Special : uint32_t { msp_register = 8, psp_register = 9, primask_register =
     Exceptions& e = cpu->exceptions;
     if (!cpu->privileged()) return;
     e.changed = true;
+    cpu->protection_changed = true;                         // FAULTMASK and CONTROL.nPRIV choose the MPU's view
     switch (which) {
         case msp_register: cpu->msp() = value & ~3u; break;
         case psp_register: cpu->psp() = value & ~3u; break;

@@ -6,6 +6,7 @@
 
 namespace tinysim {
 namespace {
+constexpr uint32_t semihosting_call = 0xAB;                 // BKPT's number in "Semihosting for AArch32 and AArch64"
 constexpr int64_t longest_slice_cycles = 1 << 30;
 
 bool in_fault_handler(const Cpu& cpu) { return cpu.ipsr >= hard_fault && cpu.ipsr <= usage_fault; }
@@ -13,7 +14,16 @@ bool in_fault_handler(const Cpu& cpu) { return cpu.ipsr >= hard_fault && cpu.ips
 
 Cpu::Cpu(Scheduler& scheduler_, Bus& bus_, CoreTiming timing_, unsigned irq_count, unsigned priority_bits, int64_t ticks_per_cycle_)
     : windows(bus_.windows()), ticks_per_cycle(ticks_per_cycle_), scheduler(scheduler_), bus(bus_), timing(timing_),
-      exceptions(irq_count, priority_bits), code(bus_, timing) {}
+      exceptions(irq_count, priority_bits) {
+    for (unsigned view = open_view; view <= unprivileged_view; ++view) {
+        caches_[view] = std::make_unique<CodeCache>(bus_, timing);
+        if (view == open_view) continue;
+        const bool as_privileged = view == privileged_view;
+        caches_[view]->may_execute = [this, as_privileged](uint32_t address) { return system->mpu.permission(address, as_privileged).execute; };
+    }
+    code = caches_[open_view].get();
+    bus.on_windows_changed = [this] { follow_bus_windows(); };
+}
 
 Cpu::~Cpu() = default;
 
@@ -79,8 +89,8 @@ Op* Cpu::entry_op() {
     const uint32_t offset = pc - code_window.base;
     if (itstate == 0 && offset < code_window.limit && code_window.entries[offset / 2] != nullptr)
         return code_window.entries[offset / 2];
-    Op* found = code.entry(pc, itstate);
-    const CodeWindow window = code.window_of(pc);
+    Op* found = code->entry(pc, itstate);
+    const CodeWindow window = code->window_of(pc);
     if (window.entries != nullptr) code_window = window;
     return found;
 }
@@ -89,7 +99,7 @@ void Cpu::execute(int32_t cycles) {
     slice_tick = scheduler.now();
     slice_cl = cycles;
     cl = cycles - (pc == resume_pc && itstate == 0 ? resume_cycles : 0);
-    if (code.is_full()) code.flush();
+    if (code->is_full()) code->flush();
     op = entry_op();
 #ifdef TINYSIM_TRAMPOLINE
     do op->run(op, this, cl, nz, c, v);
@@ -112,7 +122,7 @@ void Cpu::execute(int32_t cycles) {
     const bool in_it = conditional->run == skip_unless(conditional->rd >> 4) && conditional->rd != 0;
     itstate = in_it ? conditional->rd : 0;
     resume_pc = pc;
-    resume_cycles = in_it ? 0 : code.pairing(op);
+    resume_cycles = in_it ? 0 : code->pairing(op);
     if (!in_it && request == Request::fault) {              // the op behind a passed condition
         const Op* before = op - 1;
         if (before->run == skip_unless(before->rd >> 4) && before->rd != 0) itstate = before->rd;
@@ -145,7 +155,7 @@ void Cpu::dispatch_request() {
         case Request::wait_for_interrupt:
             begin_sleep(false);
             break;
-        case Request::flush_code: code.flush(); break;
+        case Request::flush_code: code->flush(); break;
     }
 }
 
@@ -204,6 +214,7 @@ Stop Cpu::run(Tick until, bool single) {
             return Stop::reset;
         }
         if (locked_up) return Stop::lockup;
+        if (protection_changed) update_protection();
         if (stalled_until > scheduler.now()) wait_until(stalled_until);
         if (scheduler.now() >= until) return in_fault_handler(*this) ? Stop::fault : Stop::time;
         if (exceptions.newly_pending) {
@@ -232,6 +243,10 @@ Stop Cpu::run(Tick until, bool single) {
         const int64_t cycles = std::clamp<int64_t>((slice_end - now + ticks_per_cycle - 1) / ticks_per_cycle, 1, longest_slice_cycles);
         const int64_t before = instructions;
         execute(single ? 1 : static_cast<int32_t>(cycles));
+        if (request == Request::breakpoint && request_value == semihosting_call && serves_semihosting) {
+            request = Request::none;
+            return Stop::semihosting;
+        }
         if (request == Request::breakpoint && stops_at_breakpoint) {
             request = Request::none;
             return Stop::breakpoint;
@@ -244,7 +259,7 @@ Stop Cpu::run(Tick until, bool single) {
         if (debug_hit.length != 0) return Stop::watchpoint;
         if (single && instructions != before) return Stop::time;      // a full op arena executes none
         uint16_t code_here = 0;
-        if (in_fault_handler(*this) && code.fetch(pc, code_here) && code_here == 0xE7FE) return Stop::fault;   // B . in a fault handler
+        if (in_fault_handler(*this) && code->fetch(pc, code_here) && code_here == 0xE7FE) return Stop::fault;   // B . in a fault handler
     }
 }
 

@@ -4,6 +4,7 @@
 namespace tinysim {
 namespace {
 constexpr uint32_t scs = 0xE000'E000;
+constexpr uint32_t itm_start = 0xE000'0000, itm_end = 0xE000'1000;
 
 uint32_t identification(uint32_t offset) {                  // CoreSight: SCS component, DDI 0403 D4
     static constexpr uint8_t words[12] = {0x04, 0, 0, 0, 0x0C, 0xB0, 0x0B, 0x00, 0x0D, 0xE0, 0x05, 0xB1};
@@ -12,19 +13,19 @@ uint32_t identification(uint32_t offset) {                  // CoreSight: SCS co
 }  // namespace
 
 SystemControl::SystemControl(Cpu& cpu, Scheduler& scheduler, Recorder& recorder, CoreIdentity identity)
-    : cpu_(cpu), scheduler_(scheduler), recorder_(recorder), identity_(identity),
+    : mpu(identity.mpu_regions), itm(recorder, cpu.log, scheduler), cpu_(cpu), scheduler_(scheduler), recorder_(recorder), identity_(identity),
       systick_event_("systick", 0, [this](Tick late_ticks) { systick_wrapped(late_ticks); }) {}
 
 void SystemControl::reset() {
     vtor_ = scr_ = cfsr_ = hfsr_ = dfsr_ = mmfar_ = bfar_ = afsr_ = actlr_ = cpacr_ = fpdscr_ = fpcar = 0;
-    shcsr_enables_ = mpu_control_ = mpu_number_ = 0;
+    shcsr_enables_ = 0;
     ccr_ = 0x200;
     fpccr_ = 0xC000'0000;
     systick_ = {};
     systick_.control = systick_core_clock_only();
     scheduler_.cancel(systick_event_);
-    mpu_base_.fill(0);
-    mpu_attributes_.fill(0);
+    mpu.reset();
+    cpu_.protection_changed = true;
 }
 
 bool SystemControl::fp_enabled_for(bool privileged) const {
@@ -60,6 +61,10 @@ uint32_t SystemControl::read(uint32_t address, unsigned bytes, int32_t cycles_le
 }
 
 void SystemControl::write(uint32_t address, uint32_t value, unsigned bytes, int32_t cycles_left) {
+    if (address < itm_end) {                                // the size of a write to a port counts
+        if (!itm.write(address - itm_start, value, bytes, traces(), cpu_.privileged())) gap(address, true);
+        return;
+    }
     if (bytes == 4) return write_word(address, value, cycles_left);
     // Byte and halfword writes exist for priorities, CFSR and STIR; elsewhere they act on the word.
     const uint32_t aligned = address & ~3u;
@@ -226,11 +231,9 @@ uint32_t SystemControl::read_scb(uint32_t offset) {
         case 0xD6C: return 0x0111'1131;
         case 0xD70: return 0x0131'0132;
         case 0xD88: return cpacr_;
-        case 0xD90: return identity_.mpu_regions << 8;
-        case 0xD94: return mpu_control_;
-        case 0xD98: return mpu_number_;
-        case 0xD9C: case 0xDA4: case 0xDAC: case 0xDB4: return mpu_base_[(mpu_number_ + (offset - 0xD9C) / 8) & 15];
-        case 0xDA0: case 0xDA8: case 0xDB0: case 0xDB8: return mpu_attributes_[(mpu_number_ + (offset - 0xDA0) / 8) & 15];
+        case 0xD90: case 0xD94: case 0xD98: case 0xD9C: case 0xDA0: case 0xDA4: case 0xDA8:
+        case 0xDAC: case 0xDB0: case 0xDB4: case 0xDB8:
+            return mpu.read(offset);
         case 0xDF0: return 0x0300'0000 & 0;                 // DHCSR: no debugger attached
         case 0xDFC: return demcr_;
         case 0xF34: return (fpccr_ & ~1u) | static_cast<uint32_t>(cpu_.lazy_save_pending);
@@ -269,17 +272,11 @@ void SystemControl::write_scb(uint32_t offset, uint32_t value) {
             cpacr_ = value & 0x00F0'0000;
             cpu_.update_fp_ready();
             break;
-        case 0xD94:
-            if ((value & 1) != 0 && (mpu_control_ & 1) == 0)
-                recorder_.warn("the firmware enables the MPU: its regions are kept but not enforced yet");
-            mpu_control_ = value & 7;
+        case 0xD94: case 0xD98: case 0xD9C: case 0xDA0: case 0xDA4: case 0xDA8: case 0xDAC: case 0xDB0: case 0xDB4: case 0xDB8:
+            mpu.write(offset, value);
+            cpu_.protection_changed = true;
+            cpu_.exceptions.changed = true;                 // ends the slice: the next instruction sees it
             break;
-        case 0xD98: mpu_number_ = value & 0xFF; break;
-        case 0xD9C: case 0xDA4: case 0xDAC: case 0xDB4:
-            if ((value & 16) != 0) mpu_number_ = value & 15;
-            mpu_base_[(mpu_number_ + ((value & 16) != 0 ? 0 : (offset - 0xD9C) / 8)) & 15] = (value & ~31u) | (mpu_number_ & 15);
-            break;
-        case 0xDA0: case 0xDA8: case 0xDB0: case 0xDB8: mpu_attributes_[(mpu_number_ + (offset - 0xDA0) / 8) & 15] = value; break;
         case 0xDF0: case 0xDF4: case 0xDF8: break;          // DHCSR, DCRSR, DCRDR: the debugger's
         case 0xF00: cpu_.exceptions.set_pending(first_irq + (value & 0x1FF)); break;      // STIR
         case 0xF34:

@@ -1,12 +1,14 @@
 // The private peripheral bus: NVIC, SCB, SysTick, DWT, CoreDebug, FPU and MPU registers. DDI 0403 B3, C1.
-// Not modelled: MPU enforcement (registers are kept, a warning is recorded), DWT comparators and the profiling
-// counters other than CYCCNT, FPB, ITM output, the debug monitor.
+// Not modelled: DWT comparators and the profiling
+// counters other than CYCCNT, FPB, the debug monitor; of the ITM what itm.h says.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
 #include "cpu/cpu.h"
+#include "cpu/itm.h"
+#include "cpu/mpu.h"
 #include "tinysim/recorder.h"
 #include "tinysim/scheduler.h"
 
@@ -54,7 +56,10 @@ public:
     uint32_t cfsr() const { return cfsr_; }
     uint32_t hfsr() const { return hfsr_; }
     uint32_t fault_address() const { return (cfsr_ & mmarvalid) != 0 ? mmfar_ : bfar_; }
+    void enable_trace() { demcr_ |= 1u << 24, itm.enable_all(); }   // by a debug probe; before the guest runs
     uint32_t fpcar = 0;
+    Mpu mpu;
+    Itm itm;
 
 private:
     struct SysTick {
@@ -70,6 +75,7 @@ private:
     void write_nvic(uint32_t offset, uint32_t value);
     uint32_t read_scb(uint32_t offset);
     void write_scb(uint32_t offset, uint32_t value);
+    bool traces() const { return (demcr_ & 1u << 24) != 0; }  // TRCENA
     uint32_t read_debug(uint32_t address, int32_t cycles_left);
     void write_debug(uint32_t address, uint32_t value, int32_t cycles_left);
     uint32_t read_priority_word(unsigned first) const;
@@ -99,8 +105,6 @@ private:
     uint32_t vtor_ = 0, scr_ = 0, ccr_ = 0x200, cfsr_ = 0, hfsr_ = 0, dfsr_ = 0, mmfar_ = 0, bfar_ = 0, afsr_ = 0;
     uint32_t actlr_ = 0, cpacr_ = 0, fpccr_ = 0xC000'0000, fpdscr_ = 0, shcsr_enables_ = 0;
     uint32_t demcr_ = 0, dwt_control_ = 0, cycle_offset_ = 0;
-    uint32_t mpu_control_ = 0, mpu_number_ = 0;
-    std::array<uint32_t, 16> mpu_base_{}, mpu_attributes_{};
     std::array<uint32_t, 9> dwt_counters_{};
     std::array<uint32_t, 32> dwt_comparators_{};
     SysTick systick_;

@@ -1,9 +1,9 @@
-// SysTick (DDI 0403 B3.3) and DWT, DEMCR, TPIU, ITM, ROM table as far as firmware touches them (C1).
+// SysTick (DDI 0403 B3.3) and DWT, DEMCR, ROM table as far as firmware touches them (C1); ITM and TPIU are in itm.cc.
 #include "cpu/system_control.h"
 
 namespace tinysim {
 namespace {
-constexpr uint32_t dwt = 0xE000'1000;
+constexpr uint32_t dwt = 0xE000'1000, tpiu = 0xE004'0000;
 constexpr uint32_t trace_enable = 1u << 24;
 }  // namespace
 
@@ -88,9 +88,11 @@ uint32_t SystemControl::read_debug(uint32_t address, int32_t cycles_left) {
         gap(address, false);
         return 0;
     }
-    if (address < dwt) {                                    // ITM: stimulus ports are ready, their output is not kept yet
-        gap(address, false);
-        return (address & 0xFFF) < 0x400 ? 1 : 0;
+    if (address < dwt || (address >= tpiu && address < tpiu + 0x1000)) {
+        uint32_t value = 0;
+        const bool known = address < dwt ? itm.read(address & 0xFFF, traces(), value) : itm.read_tpiu(address - tpiu, value);
+        if (!known) gap(address, false);
+        return value;
     }
     if (address >= 0xE00F'F000) {                           // ROM table: SCS, DWT, FPB, ITM, TPIU, ETM
         static constexpr uint32_t entries[7] = {0xFFF0'F003, 0xFFF0'2003, 0xFFF0'3003, 0xFFF0'1003, 0xFFF4'1003, 0xFFF4'2002, 0};
@@ -127,6 +129,7 @@ void SystemControl::write_debug(uint32_t address, uint32_t value, int32_t cycles
         gap(address, true);
         return;
     }
+    if (address >= tpiu && address < tpiu + 0x1000 && itm.write_tpiu(address - tpiu, value)) return;
     gap(address, true);
 }
 

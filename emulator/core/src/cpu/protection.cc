@@ -1,0 +1,106 @@
+// The MPU's effect on the CPU: which view of memory is in use, its fast-path windows, its decoded code. DDI 0403 B3.5.
+#include <algorithm>
+
+#include "cpu/system_control.h"
+
+namespace tinysim {
+namespace {
+bool is_private(uint32_t address) { return address >= 0xE000'0000 && address < 0xE010'0000; }
+}  // namespace
+
+Cpu::View Cpu::wanted_view() const {
+    const Mpu& mpu = system->mpu;
+    if (!mpu.is_enabled()) return open_view;
+    if (!mpu.protects_faults() && exceptions.execution_priority() < 0) return open_view;
+    return privileged() ? privileged_view : unprivileged_view;
+}
+
+// At instruction boundaries only: decoded code may be dropped.
+void Cpu::update_protection() {
+    protection_changed = false;
+    const View view = wanted_view();
+    const uint64_t version = system->mpu.version();
+    if (view == view_ && (view == open_view || version == seen_version_[view])) return;
+    if (view != open_view && version != seen_version_[view]) {
+        build_windows(view);
+        // Kernels move a stack guard at each switch: decoded code stays as long as the same addresses may be executed.
+        std::vector<uint64_t> executable = executable_edges(view);
+        if (executable != executable_[view]) caches_[view]->flush();
+        executable_[view] = std::move(executable);
+        seen_version_[view] = version;
+    }
+    view_ = view;
+    windows = view == open_view ? bus.windows() : view_windows_[view].data();
+    code = caches_[view].get();
+    code_window = {};
+}
+
+void Cpu::follow_bus_windows() {
+    for (View view : {privileged_view, unprivileged_view})
+        if (!view_windows_[view].empty()) build_windows(view);
+}
+
+// Where memory turns executable or stops being so: address, and the new state in bit 32.
+std::vector<uint64_t> Cpu::executable_edges(View view) const {
+    std::vector<uint64_t> edges;
+    for (const Region& region : bus.regions()) {
+        if (region.memory == nullptr) continue;
+        for (uint64_t at = region.start; at <= region.last;) {
+            const auto address = static_cast<uint32_t>(at);
+            const uint64_t executes = system->mpu.permission(address, view == privileged_view).execute;
+            if (edges.empty() || edges.back() >> 32 != executes) edges.push_back(executes << 32 | address);
+            at = static_cast<uint64_t>(std::min(system->mpu.same_until(address, view == privileged_view), region.last)) + 1;
+        }
+    }
+    return edges;
+}
+
+// One window for each page: the longest stretch of its memory that may be read (and, if RAM, written) throughout.
+void Cpu::build_windows(View view) {
+    auto& table = view_windows_[view];
+    table.assign(size_t{1} << (32 - Bus::page_shift), Window{});
+    const bool as_privileged = view == privileged_view;
+    for (const Region& region : bus.regions()) {
+        const Window& open = bus.windows()[region.start >> Bus::page_shift];
+        if (region.memory == nullptr || open.bytes != region.memory->data() || open.read_limit == 0) continue;
+        Window best;
+        for (uint64_t at = region.start; at <= region.last;) {
+            const uint32_t last = std::min(system->mpu.same_until(static_cast<uint32_t>(at), as_privileged), region.last);
+            const Permission allowed = system->mpu.permission(static_cast<uint32_t>(at), as_privileged);
+            const auto length = static_cast<uint32_t>(last - at + 1);
+            const bool is_flash = region.memory->kind() == MemoryKind::flash;
+            if (allowed.read && (allowed.write || is_flash) && length > 3 && length - 3 > best.read_limit) {
+                const auto start = static_cast<uint32_t>(at);
+                best = {region.memory->data() + (start - region.start), start, length - 3, open.write_limit != 0 ? length - 3 : 0};
+            }
+            at = static_cast<uint64_t>(last) + 1;
+        }
+        for (uint32_t page = region.start >> Bus::page_shift; page <= region.last >> Bus::page_shift; ++page)
+            if (bus.windows()[page].bytes == open.bytes) table[page] = best;
+    }
+}
+
+bool Cpu::may_access(uint32_t address, unsigned bytes, bool is_write) const {
+    if (view_ == open_view || is_private(address)) return true;
+    const bool as_privileged = view_ == privileged_view && !forces_unprivileged;
+    for (uint32_t at : {address, address + bytes - 1}) {
+        const Permission allowed = system->mpu.permission(at, as_privileged);
+        if (is_write ? !allowed.write : !allowed.read) return false;
+    }
+    return true;
+}
+
+void Cpu::watch_code(uint32_t address) {
+    for (auto& cache : caches_) cache->watch(address);
+}
+
+void Cpu::invalidate_code(const Memory& memory, uint32_t offset, uint32_t count) {
+    for (auto& cache : caches_) cache->invalidate(memory, offset, count);
+}
+
+void Cpu::flush_code() {
+    for (auto& cache : caches_) cache->flush();
+    code_window = {};
+}
+
+}  // namespace tinysim
