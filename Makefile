@@ -14,7 +14,7 @@ setup-dev: build/.installed-dev
 build/.venv: pyproject.toml scripts/system_packages.sh
 	scripts/system_packages.sh build
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check "scikit-build-core>=0.10" "nanobind>=2.4"
+	$(BIN)/pip install --quiet --disable-pip-version-check "scikit-build-core>=0.10" "nanobind>=2.4" "cmake>=3.20" ninja
 	mkdir -p build && touch $@
 
 build/.installed: build/.venv $(CORE_SOURCES)

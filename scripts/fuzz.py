@@ -20,7 +20,7 @@ from queue import Empty, Queue
 ENGINE_TESTS = Path(__file__).resolve().parents[1] / "emulator" / "tests" / "engine"
 KINDS = ("code", "devices", "machine")
 HANG_S = 120.0  # of a round that takes well under a second on the sanitized core
-LAST_LINES = 40
+LINES = 16  # of what a dying child wrote
 
 
 @dataclass
@@ -81,7 +81,7 @@ def watch_child(first: int, kinds: tuple[str, ...], end: float, tally: Tally) ->
             if line is None:
                 process.wait()
                 readers[1].join()
-                sys.stderr.writelines(errors[-LAST_LINES:])
+                sys.stderr.writelines([line for line in errors if is_telling(line)][:LINES])
                 why = f"the process ended with {process.returncode}"
                 break
             kind, number = line.split()
@@ -92,6 +92,12 @@ def watch_child(first: int, kinds: tuple[str, ...], end: float, tally: Tally) ->
     process.kill()
     process.wait()
     return kind, seed, why
+
+
+def is_telling(line: str) -> bool:
+    """The sanitizer's verdict and our own frames, or the end of a Python traceback."""
+    words = ("runtime error", "ERROR: ", "SUMMARY: ", " tinysim::", "Error", "assert")
+    return any(word in line for word in words)
 
 
 def _read_lines(process: subprocess.Popen[str], lines: Queue[str | None]) -> None:

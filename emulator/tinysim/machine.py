@@ -14,6 +14,7 @@ from tinysim.engines.base import Engine, Gap
 from tinysim.errors import InputError
 from tinysim.faults import decode_fault
 from tinysim.firmware import Firmware, load_firmware
+from tinysim.host.ports import HostPorts, split_marks
 from tinysim.platform import Platform, load_platform
 from tinysim.record import Record
 from tinysim.registers import check_svd, register_names
@@ -54,6 +55,7 @@ class Machine:
             check_svd(svd)
         self.platform: Platform = load_platform(platform)
         self._engine = make_engine(engine, self.platform)
+        self.host = HostPorts(self._engine, self.platform, self.symbol)
         self._svd = svd
         self._firmware: Firmware | None = None
         self._streams: list[tuple[str, Recording]] = []
@@ -100,11 +102,15 @@ class Machine:
         raise InputError(problem, remedy=known)
 
     def watch_stages(self, stages: Mapping[str, str]) -> None:
-        """Measure functions of the firmware: stage name -> function symbol. Before running."""
+        """Measure stages, before running: name -> function symbol, or `itm:3` for the value 3 on ITM port 31."""
+        functions, marks = split_marks(stages)
+        addresses = {name: self.symbol(symbol) for name, symbol in functions.items()}
         first = len(self._stages)
+        numbers = {name: first + i for i, name in enumerate(stages)}
         self._stages += [{"name": name, "symbol": symbol} for name, symbol in stages.items()]
-        addresses = {self.symbol(symbol): first + i for i, symbol in enumerate(stages.values())}
-        self._engine.watch_stages(addresses)
+        self._engine.watch_stages({address: numbers[name] for name, address in addresses.items()})
+        if marks:
+            self._engine.watch_marks({value: numbers[name] for name, value in marks.items()})
 
     # ---- running ----
 
@@ -144,7 +150,7 @@ class Machine:
         """A UART by its name in the platform; None is the board's console."""
         chosen = name or self.platform.chip.console or next(iter(self._engine.uart_names()), None)
         if chosen not in self._engine.uart_names():
-            known = ", ".join(self._engine.uart_names()) or "none"
+            known = ", ".join(uart for uart in self._engine.uart_names() if not uart.startswith("itm")) or "none"
             raise InputError(f"the platform has no UART '{chosen}'", remedy=f"it has: {known}")
         if chosen not in self._uarts:
             self._uarts[chosen] = Uart(self, self._engine, chosen)
@@ -256,24 +262,19 @@ class Machine:
     def _gap_entries(self) -> list[dict[str, Any]]:
         gaps = self._engine.gaps()
         names = register_names(self._svd) if self._svd is not None and gaps else {}
-        entries = []
-        for gap in gaps:
-            function = self._firmware.function_at(gap.pc) if self._firmware else None
-            entries.append(
-                {
-                    "address": gap.address,
-                    "register": names.get(gap.address & ~3),
-                    "pc": gap.pc,
-                    "function": function.name if function else None,
-                    "access": gap.access,
-                    "count": gap.count,
-                }
-            )
-        return entries
+        return [self._gap_entry(gap, names.get(gap.address & ~3)) for gap in gaps]
+
+    def _gap_entry(self, gap: Gap, register: str | None) -> dict[str, Any]:
+        function = self._firmware.function_at(gap.pc) if self._firmware else None
+        place = {"pc": gap.pc, "function": function.name if function else None}
+        return {"address": gap.address, "register": register, **place, "access": gap.access, "count": gap.count}
 
     def _stop_entry(self) -> dict[str, Any]:
         fault = self._engine.fault() if self.stop_reason in FAULT_REASONS else None
-        return {"reason": self.stop_reason, "detail": None, "fault": decode_fault(fault) if fault else None}
+        decoded = {**decode_fault(fault), "hint": self.host.why_breakpoint(fault.pc)} if fault else None
+        code = self.host.exit_code if self.stop_reason == "exit" else None
+        detail = None if code is None else f"exit code {code}"
+        return {"reason": self.stop_reason, "detail": detail, "fault": decoded, "exit_code": code}
 
 
 def _is_sensor(type_name: str) -> bool:

@@ -63,8 +63,8 @@ Manifest = dict[str, Any]
 - `stages` [{name, symbol}]; `dma_masters`, `lines`, `levels` [str]; `irq_names` {"16": "POWER_CLOCK"};
 - `counters` {"accelerometer.samples_lost": n, "cpu.instructions": n, ...};
 - `gaps` [{address, register|null, pc, function|null, access, count}];
-- `stop` {reason, detail, fault|null}; fault {kind, flags: [str], pc, address|null, function|null, source|null,
-  registers: {name: value}, cfsr, hfsr};
+- `stop` {reason, detail, fault|null, exit_code|null}; fault {kind, flags: [str], pc, address|null, function|null,
+  source|null, hint|null, registers: {name: value}, cfsr, hfsr};
 - `virtual_time_ns` int; `labels` [{start_s, end_s, class}] (optional); `arrays_sha256` (written by `save`).
 """
 

@@ -63,6 +63,10 @@ class Led:
     state: bool
 
 
+class Host:
+    uarts = ()
+
+
 class Machine:
     """The part of tinysim.machine.Machine that the command line and the Robot library use."""
 
@@ -79,6 +83,7 @@ class Machine:
         self.stages: dict[str, str] = {}
         self.firmware: Firmware | None = None
         self.console = Uart(self)
+        self.host = Host()
         self.closed = False
         Machine.made.append(self)
 

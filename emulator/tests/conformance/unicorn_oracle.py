@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from cases import APSR_MASK, CODE_BYTES, CODE_START, FILLER_BYTES, FPSCR_MASK, Case, State, filler, padded
+from cases import APSR_MASK, CODE_BYTES, CODE_END, CODE_START, FILLER_BYTES, FPSCR_MASK, Case, State, filler, padded
+from encoding_space import ODD_BYTES, ODD_POINTER, STACK_POINTER, to_bytes
 from instructions import DATA_BYTES, DATA_START
 
 # The package is only half annotated, so it is taken as untyped.
@@ -113,3 +114,27 @@ def read_state(machine: Any) -> State:
         singles=tuple(after[15:47]),
         memory=bytes(machine.mem_read(DATA_START, DATA_BYTES)),
     )
+
+
+class UnicornDecoder:
+    """Says of one word whether Unicorn executes it. Its operands are odd pointers into the data block, see encoding_space."""
+
+    def __init__(self) -> None:
+        self.machine = new_machine()
+        self.machine.mem_write(DATA_START, ODD_BYTES)
+
+    def outcome(self, word: int) -> str:
+        """"executes", "UNDEFINED", or "NOCP": that is an exception of a word in coprocessor space."""
+        machine = self.machine
+        machine.mem_write(CODE_START, to_bytes(word) + CODE_END)
+        machine.ctl_remove_cache(CODE_START, CODE_START + 16)
+        values = [*[ODD_POINTER] * 13, STACK_POINTER, ODD_POINTER, THUMB_USER_STATE]
+        machine.reg_write_batch(list(zip([*CORE, arm.UC_ARM_REG_CPSR], values, strict=True)))
+        try:
+            machine.emu_start(CODE_START | 1, NEVER_REACHED, count=1)
+        except unicorn.UcError as error:
+            if error.errno == unicorn.UC_ERR_INSN_INVALID:
+                return "UNDEFINED"
+            in_coprocessor_space = word >> 26 in (0b111011, 0b111111)
+            return "NOCP" if error.errno == unicorn.UC_ERR_EXCEPTION and in_coprocessor_space else "executes"
+        return "executes"

@@ -16,6 +16,7 @@ from tinysim.machine import Machine
 from tinysim.tape import Tape, put_on_tape
 
 COUNT = 20
+STEP_NS = 20  # more than a cycle, less than an exception's entry
 
 
 @pytest.fixture
@@ -29,17 +30,18 @@ def tape(machine: Machine) -> Tape:
     return put_on_tape(machine)
 
 
-def single_stepped(firmware: str, instructions: int, act: Callable[[Machine], None] | None = None) -> list[int]:
-    """The addresses of all instructions from power-on to the given count, each of them a single step."""
+def single_stepped(firmware: str, instructions: int) -> list[int]:
+    """Addresses of all instructions from power-on to the given count, by steps shorter than an exception entry."""
     with Machine("nrf52840") as board:
         board.load(FIRMWARE / f"{firmware}.elf")
-        if act:
-            act(board)
-        port = board._engine.debug()
-        addresses = []
-        while board._engine.counters()["cpu.instructions"] < instructions:
-            addresses.append(port.registers()[15])
-            port.step(1_000_000_000)
+        engine, port = board._engine, board._engine.debug()
+        port.close()
+        addresses: list[int] = []
+        while (before := engine.counters()["cpu.instructions"]) < instructions:
+            here = port.registers()[15]
+            port.step(engine.time_ns() + STEP_NS)
+            if engine.counters()["cpu.instructions"] != before and addresses[-1:] != [here]:
+                addresses.append(here)
         return addresses
 
 
@@ -63,10 +65,15 @@ def test_the_last_instruction_is_the_one_that_stopped_the_run(
     assert f"{found[-1].function} {found[-1].source}" == last
 
 
-def test_they_are_those_that_single_steps_from_power_on_pass(machine: Machine, tape: Tape) -> None:
-    machine.load(FIRMWARE / "hello.elf")
-    machine.run_for(0.000_1)
-    expected = single_stepped("hello", machine._engine.counters()["cpu.instructions"])
+@pytest.mark.parametrize(
+    ("firmware", "seconds"), [("hello", 0.001_7), ("exception_priorities", 0.000_31), ("systick", 0.000_31)]
+)
+def test_they_are_those_that_single_steps_from_power_on_pass(
+    machine: Machine, tape: Tape, firmware: str, seconds: float
+) -> None:
+    machine.load(FIRMWARE / f"{firmware}.elf")
+    machine.run_for(seconds)
+    expected = single_stepped(firmware, machine._engine.counters()["cpu.instructions"])
     assert [one.address for one in last_instructions(tape)] == expected[-COUNT:]
 
 

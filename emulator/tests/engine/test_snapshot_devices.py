@@ -13,6 +13,7 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
+from busy_devices import set_to_work
 from test_fuzz_devices import BLOCK_BYTES, blocks_of, random_offset, random_value
 
 from tinysim.engines.native import NativeEngine
@@ -53,10 +54,13 @@ def all_registers(core: Any, blocks: list[int]) -> list[int]:
 def future(core: Any, seed: int, blocks: list[int]) -> tuple[list[int], bytes]:
     """What time and more traffic make of the machine."""
     rng = random.Random(seed)
-    core.advance_ticks(700_000)
-    traffic(core, rng, blocks, 60)
-    core.advance_ticks(5_120_000)
-    return all_registers(core, blocks), bytes(core.snapshot())
+    seen = []
+    for ticks in (40, 3_000, 90_000, 700_000, 5_120_000):
+        core.advance_ticks(ticks)
+        seen += all_registers(core, blocks)
+    traffic(core, rng, blocks, 20)
+    core.advance_ticks(512_000)
+    return seen, bytes(core.snapshot())
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
@@ -64,11 +68,13 @@ def test_the_future_is_the_same_after_a_restore(platform: Platform, seed: int) -
     rng = random.Random(seed)
     blocks = blocks_of(platform)
     core, other = NativeEngine(platform)._core, NativeEngine(platform)._core
-    traffic(core, rng, blocks, 300)
+    set_to_work(core, rng, platform)
+    traffic(core, rng, blocks, rng.choice((0, 5, 100)))
     snapshot = core.snapshot()
     expected = future(core, seed, blocks)
-    traffic(core, rng, blocks, 100)
-    traffic(other, rng, blocks, 100)
+    for machine in (core, other):
+        set_to_work(machine, rng, platform)
+        traffic(machine, rng, blocks, 20)
     for machine in (core, other):
         machine.restore(snapshot)
         assert bytes(machine.snapshot()) == bytes(snapshot)

@@ -35,11 +35,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "console": set(),
     "snapshot": {"console", "engines"},
     "faults": {"engines"},
+    "host": {"engines"},
     "gdb": {"engines", "faults"},
     "engines": {"_core", "platform", "repl", "firmware", "streams", "sensors", "record"},
     "machine": {
         "engines", "platform", "firmware", "streams", "sensors", "record", "console", "faults", "registers", "snapshot",
-        "gdb",
+        "gdb", "host",
     },
     "analyses": {"record"},
     "reports": {"analyses", "record"},

@@ -119,6 +119,8 @@ def _stop_findings(record: Record, stop: Stop) -> list[Finding]:
     until = record.manifest.get("options", {}).get("until")
     if until is not None and stop.reason != "until":
         findings.append(Finding(Severity.ERROR, "until-not-met", f"the text {until!r} never came", where))
+    if stop.reason == "exit" and record.manifest["stop"].get("exit_code"):
+        findings.append(Finding(Severity.ERROR, "exit-code", f"the program ended with {stop.detail}", where))
     if stop.reason == "interrupted":
         findings.append(Finding(Severity.ERROR, "interrupted", "the run was interrupted", where))
     elif stop.reason in _FAULT_REASONS:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tinysim.cli.console import RunDisplay
     from tinysim.machine import Machine
 
-_STOPPED_FOR_GOOD = ("fault", "lockup", "deadlock", "off")
+_STOPPED_FOR_GOOD = ("fault", "lockup", "deadlock", "off", "exit")
 
 
 def debug(

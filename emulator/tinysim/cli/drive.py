@@ -72,9 +72,12 @@ def _run_slice(machine: Machine, end_s: float, display: RunDisplay, uart: str | 
 
 
 def show_lines(machine: Machine, display: RunDisplay, uart: str | None, until: str | None) -> bool:
-    """Show what came since; whether the wanted text was in it."""
+    """Show what came since on the UART and on those of the probe; whether the wanted text was in it."""
     found = False
-    for line in machine.uart(uart).read_new():
+    names = [uart] if uart else [None, *machine.host.uarts]
+    for line in sorted(
+        (line for name in names for line in machine.uart(name).read_new()), key=lambda line: line.time_s
+    ):
         display.line(line.time_s, line.text)
         found = found or (until is not None and until in line.text)
     return found

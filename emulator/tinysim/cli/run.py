@@ -36,6 +36,10 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--gdb", type=gdb_address, metavar="[HOST:]PORT", help="Wait for a GDB and obey it; without --for until it leaves."
 )
+@click.option("--semihosting", type=_PATH, metavar="DIR", help="Serve BKPT 0xAB; the guest's files are in DIR.")
+@click.option("--semihosting-line", metavar="TEXT", help="The program's command line. [the firmware's name]")
+@click.option("--rtt", is_flag=True, help="Read SEGGER RTT, channel 0.")
+@click.option("--itm", is_flag=True, help="Switch the ITM on, as a debug probe does.")
 @click.option("-o", "output", type=_PATH, metavar="DIR", help="Keep the record in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Summary as JSON on stdout (console lines on stderr).")
 @click.option("--quiet", is_flag=True, help="No console lines, no progress bar.")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tinysim.record import Record
 
 DEFAULT_DURATION_S = 1.0
+PROGRAM_DURATION_S = 60.0  # a program with an end of its own
 NANOSECONDS_PER_SECOND = 1_000_000_000
 
 
@@ -42,6 +43,10 @@ class RunOptions:
     budget: Path | None = None
     svd: Path | None = None
     gdb: tuple[str, int] | None = None
+    semihosting: Path | None = None
+    semihosting_line: str | None = None
+    rtt: bool = False
+    itm: bool = False
     output: Path | None = None
     as_json: bool = False
     quiet: bool = False
@@ -64,6 +69,7 @@ def run_session(options: RunOptions) -> Outcome:
     with Machine(options.platform, engine=options.engine, svd=options.svd) as machine:
         firmware = options.firmware or str(demo_firmware(options.platform))
         machine.load(firmware)
+        _connect_probe(machine, firmware, options)
         for sensor, path in options.streams:
             machine.attach_stream(sensor, path, rate_hz=options.rate_hz, unit=options.unit)
         machine.watch_stages(choose_stages(dict(options.stages), budget.stages, machine.symbol))
@@ -74,6 +80,16 @@ def run_session(options: RunOptions) -> Outcome:
     _complete(record, options, budget, reason)
     explain_fault(record, firmware)
     return Outcome(record, speed)
+
+
+def _connect_probe(machine: Machine, firmware: str, options: RunOptions) -> None:
+    if options.semihosting is not None:
+        line = Path(firmware).name if options.semihosting_line is None else options.semihosting_line
+        machine.host.serve_semihosting(options.semihosting, command_line=line)
+    if options.rtt:
+        machine.host.collect_rtt()
+    if options.itm:
+        machine.host.enable_itm()
 
 
 def _run(machine: Machine, options: RunOptions) -> tuple[str, str]:
@@ -91,10 +107,11 @@ def _run(machine: Machine, options: RunOptions) -> tuple[str, str]:
 
 
 def _duration_s(machine: Machine, options: RunOptions) -> float:
-    """--for, else as long as the streams, else a second."""
+    """--for, else as long as the streams, else a minute for a program that can end by itself, else a second."""
     if options.for_ns is not None:
         return options.for_ns / NANOSECONDS_PER_SECOND
-    return machine.stream_duration_s or DEFAULT_DURATION_S
+    otherwise_s = DEFAULT_DURATION_S if options.semihosting is None else PROGRAM_DURATION_S
+    return machine.stream_duration_s or otherwise_s
 
 
 def _read_input(path: Path | None) -> bytes:
@@ -126,6 +143,10 @@ def _recorded_options(options: RunOptions, budget: Budget) -> dict[str, Any]:
         "for_ns": options.for_ns,
         "until": options.until,
         "uart": options.uart,
+        "semihosting": options.semihosting.name if options.semihosting else None,
+        "semihosting_line": options.semihosting_line,
+        "rtt": options.rtt or None,
+        "itm": options.itm or None,
         "uart_input": options.uart_input.name if options.uart_input else None,
         "budget": options.budget.name if options.budget else None,
         "deadline_period_ms": budget.deadline_period_ms,

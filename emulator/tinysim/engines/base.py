@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from tinysim.firmware import Firmware
     from tinysim.streams.recording import Recording
 
-StopReason: TypeAlias = Literal["time", "line", "deadlock", "fault", "lockup", "off", "breakpoint", "watchpoint", "exit"]
+StopReason: TypeAlias = Literal[
+    "time", "line", "deadlock", "fault", "lockup", "off", "breakpoint", "watchpoint", "exit"
+]
 
 
 class ConsoleByte(NamedTuple):

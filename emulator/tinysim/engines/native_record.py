@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tinysim.engines.base import Fault
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tinysim._core import Machine
+
+TIMING_MODEL = "cortex-m4-core"
+TIMING_VERSION = "1"
+ASSUMPTIONS = (
+    "instruction table, load/store pipelining, branch refill and exception costs of the Cortex-M4 at zero wait states",
+    "flash wait states, caches, fetch FIFO and bus contention are not in the model yet",
+    "peripheral reads wait for the APB bridge, peripheral writes are posted",
+    "division time follows a placeholder law by quotient bits",
+)
 
 
 def collect_arrays(core: Machine, clock_hz: int) -> dict[str, NDArray[Any]]:
@@ -41,3 +52,29 @@ def collect_arrays(core: Machine, clock_hz: int) -> dict[str, NDArray[Any]]:
         arrays[f"{prefix}.cycle"] = cycles(changes["at"])
         arrays[f"{prefix}.{value}"] = changes["value"].astype(np.uint8 if prefix == "line" else np.int32)
     return arrays
+
+
+def last_fault(core: Machine) -> Fault | None:
+    """The last fault exception that was taken."""
+    if not core.has_fault:
+        return None
+    fault = core.fault
+    return Fault(
+        fault["exception"],
+        fault["pc"],
+        fault["cfsr"],
+        fault["hfsr"],
+        fault["address"],
+        tuple(fault["registers"]),
+        fault["xpsr"],
+    )
+
+
+def timing_model() -> dict[str, Any]:
+    """Which model counts the cycles, and what it takes for granted."""
+    return {
+        "model": TIMING_MODEL,
+        "version": TIMING_VERSION,
+        "calibrated": None,
+        "assumptions": list(ASSUMPTIONS),
+    }

@@ -68,7 +68,8 @@ class Folder:
     def _parent(self, name: bytes) -> Iterator[tuple[int, str]]:
         """The folder that holds the file, and the file's own name."""
         parts = [part for part in os.fsdecode(name).split("/") if part != "."]
-        if not parts or not all(parts) or ".." in parts or "\0" in os.fsdecode(name):  # an empty part: "", "/a", "a//b", "a/"
+        has_empty_part = not parts or not all(parts)  # "", ".", "/a", "a//b", "a/"
+        if has_empty_part or ".." in parts or b"\0" in name:
             raise OSError(errno.EACCES, "outside of the folder")
         folder = os.dup(self._root)
         try:

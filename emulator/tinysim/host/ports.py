@@ -23,10 +23,10 @@ MARK_PREFIX = "itm:"
 
 
 class HostPorts:
-    """`uarts` are the UARTs that it has switched on, in the order of asking."""
+    """`uarts` are the UARTs that it has switched on, in the order of asking. `symbol` looks into the firmware."""
 
-    def __init__(self, engine: Engine, platform: Platform) -> None:
-        self._engine, self._platform = engine, platform
+    def __init__(self, engine: Engine, platform: Platform, symbol: Callable[[str], int]) -> None:
+        self._engine, self._platform, self._symbol = engine, platform, symbol
         self._semihosting: Semihosting | None = None
         self.uarts: tuple[str, ...] = ()
 
@@ -39,10 +39,10 @@ class HostPorts:
         self._engine.serve_calls(self._semihosting)
         self.uarts += (self._semihosting.uart,)
 
-    def collect_rtt(self, symbol: Callable[[str], int]) -> None:
-        """Read SEGGER RTT; `symbol` looks a name up in the firmware, and RAM is searched when it has none."""
+    def collect_rtt(self) -> None:
+        """Read SEGGER RTT. After loading: the firmware's symbol says where it is; without one RAM is searched."""
         try:
-            block: int | None = symbol(RTT_SYMBOL)
+            block: int | None = self._symbol(RTT_SYMBOL)
         except InputError:
             block = None
         ram = [

@@ -13,7 +13,8 @@ def fault_lines(fault: dict[str, Any]) -> list[str]:
     place = fault.get("function") or "unknown code"
     source = f" ({fault['source']})" if fault.get("source") else ""
     kind = str(fault.get("kind") or "fault")
-    lines = [f"{kind}{f' ({flags})' if flags else ''} at pc {_hex(fault.get('pc'))} in {place}{source}"]
+    hint = f": {fault['hint']}" if fault.get("hint") else ""
+    lines = [f"{kind}{f' ({flags})' if flags else ''} at pc {_hex(fault.get('pc'))} in {place}{source}{hint}"]
     if fault.get("address") is not None:
         lines.append(f"faulting address {_hex(fault['address'])}")
     status = [f"{name.upper()} {_hex(fault[name])}" for name in ("cfsr", "hfsr") if fault.get(name) is not None]

@@ -185,10 +185,8 @@ Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map) 
     return first;
 }
 
-int32_t CodeCache::pairing(const Op* op) {
+int32_t CodeCache::pairing(const Op* op, const Op* entry) {
     if (op->run == op_goto || op->run == op_decode_behind) return cycles_of(op->cost);
-    Op** slot = slot_of(op->address());
-    const Op* entry = slot == nullptr ? nullptr : *slot;
     return entry != nullptr && entry->run == op_enter && entry->target == op ? -cycles_of(entry->cost) : 0;
 }
 

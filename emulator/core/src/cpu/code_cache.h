@@ -22,6 +22,8 @@ struct CodeWindow {
     Op** entries = nullptr;              // one per halfword
     uint32_t base = 0;
     uint32_t limit = 0;                  // bytes
+
+    Op* entry(uint32_t address) const { return address - base < limit ? entries[(address - base) / 2] : nullptr; }
 };
 
 class CodeCache {
@@ -32,7 +34,7 @@ public:
     Op* entry(uint32_t address, uint8_t itstate);
     CodeWindow window_of(uint32_t address);
     // Cycles that `op` costs more (or less) behind its predecessor than when it is entered.
-    int32_t pairing(const Op* op);
+    static int32_t pairing(const Op* op, const Op* entry);
     bool is_full() const { return used_ops_ >= op_limit; }
     void flush();                        // drop everything; only between ops
     void invalidate(const Memory& memory, uint32_t offset, uint32_t count);

@@ -86,9 +86,8 @@ Tick Cpu::cut_slice(int32_t& cycles_left) {
 
 // Where to go on: by the code window if it knows, else by the code cache, which decodes.
 Op* Cpu::entry_op() {
-    const uint32_t offset = pc - code_window.base;
-    if (itstate == 0 && offset < code_window.limit && code_window.entries[offset / 2] != nullptr)
-        return code_window.entries[offset / 2];
+    if (itstate == 0)
+        if (Op* known = code_window.entry(pc)) return known;
     Op* found = code->entry(pc, itstate);
     const CodeWindow window = code->window_of(pc);
     if (window.entries != nullptr) code_window = window;
@@ -122,7 +121,7 @@ void Cpu::execute(int32_t cycles) {
     const bool in_it = conditional->run == skip_unless(conditional->rd >> 4) && conditional->rd != 0;
     itstate = in_it ? conditional->rd : 0;
     resume_pc = pc;
-    resume_cycles = in_it ? 0 : code->pairing(op);
+    resume_cycles = in_it ? 0 : CodeCache::pairing(op, code_window.entry(pc));
     if (!in_it && request == Request::fault) {              // the op behind a passed condition
         const Op* before = op - 1;
         if (before->run == skip_unless(before->rd >> 4) && before->rd != 0) itstate = before->rd;
