@@ -149,8 +149,9 @@ class Machine:
     def uart(self, name: str | None = None) -> Uart:
         """A UART by its name in the platform; None is the board's console."""
         chosen = name or self.platform.chip.console or next(iter(self._engine.uart_names()), None)
-        if chosen not in self._engine.uart_names():
-            known = ", ".join(uart for uart in self._engine.uart_names() if not uart.startswith("itm")) or "none"
+        names = self.host.reachable(self._engine.uart_names())
+        if chosen not in names:
+            known = ", ".join(uart for uart in names if not uart.startswith("itm")) or "none"
             raise InputError(f"the platform has no UART '{chosen}'", remedy=f"it has: {known}")
         if chosen not in self._uarts:
             self._uarts[chosen] = Uart(self, self._engine, chosen)
@@ -271,7 +272,7 @@ class Machine:
 
     def _stop_entry(self) -> dict[str, Any]:
         fault = self._engine.fault() if self.stop_reason in FAULT_REASONS else None
-        decoded = {**decode_fault(fault), "hint": self.host.why_breakpoint(fault.pc)} if fault else None
+        decoded = {**decode_fault(fault), **self.host.hint(fault.pc)} if fault else None
         code = self.host.exit_code if self.stop_reason == "exit" else None
         detail = None if code is None else f"exit code {code}"
         return {"reason": self.stop_reason, "detail": detail, "fault": decoded, "exit_code": code}

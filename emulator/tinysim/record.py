@@ -64,7 +64,7 @@ Manifest = dict[str, Any]
 - `counters` {"accelerometer.samples_lost": n, "cpu.instructions": n, ...};
 - `gaps` [{address, register|null, pc, function|null, access, count}];
 - `stop` {reason, detail, fault|null, exit_code|null}; fault {kind, flags: [str], pc, address|null, function|null,
-  source|null, hint|null, registers: {name: value}, cfsr, hfsr};
+  source|null, registers: {name: value}, cfsr, hfsr, hint (only where one is known)};
 - `virtual_time_ns` int; `labels` [{start_s, end_s, class}] (optional); `arrays_sha256` (written by `save`).
 """
 

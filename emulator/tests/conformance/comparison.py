@@ -17,10 +17,10 @@ NOP = bytes.fromhex("00bf")
 ZERO_WORD = bytes(4)
 
 
-def differences(expected: State, found: State) -> list[str]:
+def differences(expected: State, found: State, oracle: str = "unicorn") -> list[str]:
     """One line per register, flag word or memory word that differs: name, the oracle's value, ours."""
     return [
-        f"{name}: unicorn {left:#010x}, tinysim {right:#010x}"
+        f"{name}: {oracle} {left:#010x}, tinysim {right:#010x}"
         for name, left, right in zip(names(), values(expected), values(found), strict=True)
         if left != right
     ]

@@ -1,4 +1,4 @@
-"""Semihosting, ITM and SEGGER RTT in runs of the native engine: text, stamps, marks, exit codes, snapshots, the command."""
+"""Semihosting, ITM and SEGGER RTT in runs of the native engine: text, stamps, marks, exit codes, snapshots, command."""
 
 from __future__ import annotations
 
@@ -153,6 +153,11 @@ def test_a_mark_must_be_a_number() -> None:
         machine.watch_stages({"first": "itm:one"})
 
 
+def test_stimulus_ports_take_no_input() -> None:
+    with Machine("nrf52840") as machine, pytest.raises(InputError, match="nothing takes input"):
+        machine.uart("itm0").write(b"x")
+
+
 def test_a_probe_switches_the_ports_on() -> None:
     with Machine("nrf52840") as machine:
         machine.load(ITM)
@@ -210,8 +215,8 @@ def test_firmware_without_rtt_is_left_alone() -> None:
         watched.host.collect_rtt()
         assert machine.run_for(0.1) == watched.run_for(0.1)
         assert (machine.cycles, machine.registers) == (watched.cycles, watched.registers)
-        with pytest.raises(InputError, match="nothing takes input"):
-            machine.uart("rtt0").write(b"x")
+        with pytest.raises(InputError, match="has no UART 'rtt0'"):
+            machine.uart("rtt0")
 
 
 # ---- the command ----

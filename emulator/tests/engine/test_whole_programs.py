@@ -1,4 +1,4 @@
-"""Whole newlib programs (firmware/programs) by GCC and Clang, soft and hard float, -O0 to -O3, LTO: as on qemu's Cortex-M4.
+"""Whole newlib programs (firmware/programs) by GCC and Clang, soft and hard float, -O0 to -O3, LTO: as on qemu.
 
 TINYSIM_LONG=1 runs every program in every variant; else each variant and each program is in at least once.
 """

@@ -1,4 +1,4 @@
-"""Semihosting calls on a guest that is a piece of memory: results, errors, and that nothing outside the folder is reached."""
+"""Semihosting calls on a guest that is a piece of memory: results, errors, nothing reached outside of the folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from memory_guest import MEMORY_AT, MemoryGuest
 
 from tinysim.errors import InputError
 from tinysim.host.folder import Folder
@@ -15,44 +16,8 @@ from tinysim.host.semihosting import FAILED, POWER_ON_DATE_S, Semihosting
 OPEN, CLOSE, WRITEC, WRITE0, WRITE, READ, READC = range(1, 8)
 ISERROR, ISTTY, SEEK, FLEN, REMOVE = 8, 9, 0x0A, 0x0C, 0x0E
 CLOCK, TIME, RENAME, ERRNO, HEAPINFO, EXIT, ELAPSED = 0x10, 0x11, 0x0F, 0x13, 0x16, 0x18, 0x30
-MEMORY_AT, MEMORY_BYTES = 0x2000_0000, 4096
 BLOCK, TEXT, BUFFER = MEMORY_AT, MEMORY_AT + 64, MEMORY_AT + 2048
 READING, WRITING, UPDATING, APPENDING = 0, 4, 6, 8
-
-
-class MemoryGuest:
-    clock_hz = 64_000_000
-
-    def __init__(self) -> None:
-        self.memory = bytearray(MEMORY_BYTES)
-        self.said = b""
-        self.warnings: list[str] = []
-
-    def time_ns(self) -> int:
-        return 2_345_000_000
-
-    def cycles(self) -> int:
-        return 5_000_000_000
-
-    def read_memory(self, address: int, size: int) -> bytes:
-        at = self._offset(address, size)
-        return bytes(self.memory[at : at + size])
-
-    def write_memory(self, address: int, content: bytes) -> None:
-        at = self._offset(address, len(content))
-        self.memory[at : at + len(content)] = content
-
-    def _offset(self, address: int, size: int) -> int:
-        if not 0 <= address - MEMORY_AT <= MEMORY_BYTES - size:
-            raise ValueError("no memory")
-        return address - MEMORY_AT
-
-    def say(self, uart: str, content: bytes) -> None:
-        assert uart == "semihosting"
-        self.said += content
-
-    def warn(self, text: str) -> None:
-        self.warnings.append(text)
 
 
 class Caller:

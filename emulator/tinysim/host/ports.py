@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,12 +65,17 @@ class HostPorts:
         """What the guest left with (SYS_EXIT); None while it runs."""
         return None if self._semihosting is None else self._semihosting.exit_code
 
-    def why_breakpoint(self, pc: int) -> str | None:
-        """A word on a fault at `pc` if it came of a call that nobody served."""
+    def reachable(self, uarts: Sequence[str]) -> list[str]:
+        """Of an engine's UARTs those that are there: firmware can switch the ITM on, but not semihosting or RTT."""
+        return [uart for uart in uarts if uart not in (Semihosting.uart, Rtt.uart) or uart in self.uarts]
+
+    def hint(self, pc: int) -> dict[str, str]:
+        """A word for the record on a fault at `pc` that came of a call which nobody served."""
         try:
-            return CALL_HINT if self._engine.read_memory(pc, 2) == CALL_INSTRUCTION else None
+            is_call = self._engine.read_memory(pc, 2) == CALL_INSTRUCTION
         except ValueError:
-            return None
+            return {}
+        return {"hint": CALL_HINT} if is_call else {}
 
 
 def split_marks(stages: Mapping[str, str]) -> tuple[dict[str, str], dict[str, int]]:

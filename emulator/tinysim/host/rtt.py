@@ -16,6 +16,7 @@ SEARCH_EVERY_NS = 10_000_000
 _HEADER_BYTES, _CHANNEL_BYTES = 24, 24
 _WRITE_OFFSET, _READ_OFFSET = 12, 16
 _MOST_CHANNELS = 64
+_LARGEST_BUFFER_BYTES = 1 << 20
 
 
 class Channel(NamedTuple):
@@ -30,7 +31,7 @@ class Channel(NamedTuple):
     @property
     def is_usable(self) -> bool:
         """The guest may still be setting it up."""
-        return self.buffer != 0 and self.size > 1 and self.write < self.size and self.read < self.size
+        return self.buffer != 0 and max(self.write, self.read) < self.size <= _LARGEST_BUFFER_BYTES
 
 
 class Rtt:
@@ -53,29 +54,26 @@ class Rtt:
 
     def poll(self) -> None:
         """Take what is in the up channel, fill the down channel."""
-        channels = self._channels()
-        if channels is None:
-            return
         try:
-            up_count, down_count = channels
+            up_count, down_count = self._channels()
             if up_count:
                 self._take_up(self._channel(0))
             if down_count and self._waiting:
                 self._fill_down(self._channel(up_count))
-        except ValueError:  # a buffer that is not in memory
+        except ValueError:  # a block or a buffer that is not in memory
             return
 
-    def _channels(self) -> tuple[int, int] | None:
-        """How many up and down channels there are; None without a control block."""
+    def _channels(self) -> tuple[int, int]:
+        """How many up and down channels there are; none without a control block."""
         if self.block is None:
             self.block = self._search()
         if self.block is None:
-            return None
+            return 0, 0
         header = self._guest.read_memory(self.block, _HEADER_BYTES)
         up_count, down_count = _word(header, 16), _word(header, 20)
         if header[: len(MARK)] != MARK or max(up_count, down_count) > _MOST_CHANNELS:
             self.block = None
-            return None
+            return 0, 0
         return up_count, down_count
 
     def _search(self) -> int | None:

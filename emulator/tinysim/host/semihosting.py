@@ -26,7 +26,7 @@ _TEXT_CHUNK_BYTES = 64
 
 
 class Semihosting:
-    """A CallService of engines/host.py; without a folder there are no files. `exit_code` is None until the guest left."""
+    """A CallService of engines/host.py; no folder, no files. `exit_code` is None until the guest has left."""
 
     uart = UART_NAME
 

@@ -85,7 +85,7 @@ bool CodeCache::decode_at(uint32_t address, bool in_it, Insn& insn) const {
     if (!is_thumb32(first)) {
         insn = decode16(first, address, in_it);
     } else {
-        if (!fetch(address + 2, second)) return false;
+        if (!fetch(address + 2, second) || (may_execute && !may_execute(address + 2))) return false;
         insn = decode32(first, second, address);
     }
     return true;

@@ -144,6 +144,7 @@ struct Cpu {
     void invalidate_code(const Memory& memory, uint32_t offset, uint32_t count);
     void flush_code();
     bool forces_unprivileged = false;   // LDRT, STRT
+    bool accesses_as_privileged() const { return privileged() && !forces_unprivileged; }
 
     // ---- exception_entry.cc ----
     void fault(unsigned exception, uint32_t cfsr_bits, uint32_t address = 0);   // of the instruction in progress
@@ -202,12 +203,17 @@ private:
     unsigned frame_fault_ = bus_fault;
     // Without the MPU, with it privileged, with it unprivileged: each view has its own fast paths and decoded code.
     enum View : unsigned { open_view, privileged_view, unprivileged_view };
-    View wanted_view() const;
+    View wanted_view(bool as_privileged, bool at_negative_priority) const;
+    View view_in_use() const;
+    View view_of_lazy_save() const;
+    void use_memory(View view);
+    bool raise_lazy_fault();
     void build_windows(View view);
+    Window longest_window(const Region& region, bool as_privileged) const;
     void follow_bus_windows();
     std::vector<uint64_t> executable_edges(View view) const;
-    unsigned view_ = open_view;
-    uint64_t seen_version_[3] = {};
+    View view_ = open_view;             // of memory; that of `code` follows at the next boundary
+    uint64_t windows_version_[3] = {}, code_version_[3] = {};
     std::vector<uint64_t> executable_[3];
     std::vector<Window> view_windows_[3];
     std::unique_ptr<CodeCache> caches_[3];

@@ -84,6 +84,7 @@ void offset_forms(Insn& i, uint32_t first, uint32_t second) {
     const bool index = field(second, 10, 10) != 0, up = field(second, 9, 9) != 0, writeback = field(second, 8, 8) != 0;
     i.imm = up ? imm8 : 0u - imm8;
     i.mode = !index ? Mode::post : writeback ? Mode::pre : Mode::offset;
+    if (!index && i.rn == 13) i.imm &= ~3u;                 // what is written to SP is a multiple of four
     if (!index && !writeback) i.kind = Kind::undefined;
     // index, up, no writeback is the unprivileged form (LDRT, STRT)
     i.s = index && up && !writeback;

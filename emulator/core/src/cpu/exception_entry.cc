@@ -152,6 +152,23 @@ void Cpu::fault(unsigned exception, uint32_t cfsr_bits, uint32_t address) {
     request_value = exception;
 }
 
+// A lazy save has failed. What its context could not have handled is a HardFault; what cannot be taken now stays pending,
+// and the instruction runs, with the floats lost (TakePreserveFPException, B1.5.7). False: it is taken at once.
+bool Cpu::raise_lazy_fault() {
+    const uint32_t ready = frame_fault_ == mem_manage ? 1u << 5 : 1u << 6;      // FPCCR: MMRDY, BFRDY
+    unsigned number = frame_fault_;
+    if ((system->fpccr() & ready) == 0) {
+        system->note_escalation();
+        number = hard_fault;
+    }
+    if (exceptions.group_priority(number) >= exceptions.execution_priority() && number != hard_fault) {
+        exceptions.set_pending(number);
+        return true;
+    }
+    fault(number, 0);
+    return false;
+}
+
 void Cpu::take_synchronous(unsigned number) {
     if (!exceptions.can_handle(number)) {
         if (number != hard_fault) system->note_escalation();
@@ -212,8 +229,14 @@ void Cpu::return_from_exception(uint32_t exc_return) {
         chained = exceptions.to_take();
     }
     // Faults of the return take the place of the pop: the frame stays, LR tells what was tried (B1.5.8).
+    // The frame is read with the rights of the code returned to.
     uint32_t stacked_xpsr = 0;
-    const bool is_there = frame_load(((exc_return & 4) != 0 ? psp() : msp()) + 28, stacked_xpsr, 0);
+    const uint32_t xpsr_place = ((exc_return & 4) != 0 ? psp() : msp()) + 28;
+    if (system->mpu.is_enabled()) {
+        use_memory(wanted_view(!to_thread || !unprivileged, exceptions.execution_priority() < 0));
+        protection_changed = true;
+    }
+    const bool is_there = may_access(xpsr_place, 4, false) && frame_load(xpsr_place, stacked_xpsr, 0);
     const bool misfits = is_there && ((stacked_xpsr & 0x1FF) == 0) != to_thread;
     if (!valid || (chained == 0 && misfits)) {
         system->note_fault(invpc, 0);

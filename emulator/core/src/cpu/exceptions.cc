@@ -46,8 +46,9 @@ void Exceptions::set_pending(unsigned number) {
 }
 
 void Exceptions::clear_pending(unsigned number) {
+    if (number >= count_) return;
     const bool pends_again = high_.has(number) && !active_.has(number);
-    if (number >= count_ || !pending_.has(number) || pends_again) return;
+    if (!pending_.has(number) || pends_again) return;
     pending_.put(number, false);
     changed = true;
 }

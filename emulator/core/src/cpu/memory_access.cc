@@ -53,7 +53,7 @@ Loaded Cpu::slow_load(uint32_t address, unsigned bytes, int32_t cycles_left) {
     }
     scheduler.set_now(now_at(cycles_left));
     if (is_private(address)) {
-        if (!privileged() && !system->unprivileged_may_read(address)) {
+        if (!accesses_as_privileged() && !system->unprivileged_may_read(address)) {
             fault(bus_fault, preciserr | bfarvalid, address);
             return {0, cycles_left};
         }
@@ -101,7 +101,7 @@ int32_t Cpu::slow_store(uint32_t address, uint32_t value, unsigned bytes, int32_
     }
     scheduler.set_now(now_at(cycles_left));
     if (is_private(address)) {
-        if (!privileged() && !system->unprivileged_may_write(address)) {
+        if (!accesses_as_privileged() && !system->unprivileged_may_write(address)) {
             fault(bus_fault, preciserr | bfarvalid, address);
             return cycles_left;
         }

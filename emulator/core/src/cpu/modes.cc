@@ -69,13 +69,13 @@ bool Cpu::prepare_fp() {
 }
 
 bool Cpu::save_lazy_fp() {
+    const View here = view_;
+    use_memory(view_of_lazy_save());
     bool ok = true;
     for (uint32_t i = 0; i < 16; ++i) ok = ok && frame_store(system->fpcar + 4 * i, s[i], lsperr);
     ok = ok && frame_store(system->fpcar + 64, fp::get_fpscr(fp), lsperr);
-    if (!ok) {
-        fault(frame_fault_, frame_fault_ == bus_fault ? lsperr : lsperr >> 8);
-        return false;
-    }
+    use_memory(here);
+    if (!ok && !raise_lazy_fault()) return false;
     lazy_save_pending = false;
     cl -= timing.fp_stacking;
     return true;

@@ -50,7 +50,7 @@ const Mpu::Region* Mpu::region_at(uint32_t address) const {
 Permission Mpu::permission(uint32_t address, bool privileged) const {
     if (const Region* region = region_at(address)) {
         Permission access = access_of((region->attributes >> 24) & 7, privileged);
-        access.execute = access.read && (region->attributes >> 28 & 1) == 0;
+        access.execute = access.read && (region->attributes >> 28 & 1) == 0 && address < 0xE000'0000;
         return access;
     }
     if (!privileged || (control_ & 4) == 0) return {};                    // PRIVDEFENA
@@ -64,6 +64,8 @@ uint32_t Mpu::same_until(uint32_t address, bool privileged) const {
     // Permissions change only where a (sub-)region begins or ends: walk from edge to edge.
     while (at < end) {
         uint64_t edge = end;
+        for (uint64_t map_edge : {0x4000'0000u, 0x6000'0000u, 0xA000'0000u, 0xE000'0000u})
+            if (map_edge > at) edge = std::min(edge, map_edge);
         for (unsigned i = 0; i < count_; ++i) {
             const unsigned bits = size_bits(regions_[i].attributes);
             if ((regions_[i].attributes & 1) == 0 || bits < 5) continue;
@@ -81,6 +83,7 @@ uint32_t Mpu::same_until(uint32_t address, bool privileged) const {
 
 // RBAR_A1 to RASR_A3 are plain aliases, so that one STM can program four regions (B3.5.10).
 uint32_t Mpu::read(uint32_t offset) const {
+    if (count_ == 0) return 0;
     switch (offset) {
         case 0xD90: return count_ << 8;
         case 0xD94: return control_;
@@ -91,13 +94,14 @@ uint32_t Mpu::read(uint32_t offset) const {
 }
 
 void Mpu::write(uint32_t offset, uint32_t value) {
+    if (count_ == 0) return;
     ++version_;
     if (offset == 0xD94) control_ = value & 7;
     else if (offset == 0xD98) number_ = value & 0xFF;
     else if (offset >= 0xD9C && (offset & 7) == 4) {                      // RBAR and its aliases
         if ((value & 16) != 0) number_ = value & 15;
         regions_[number_ & 15].base = value & ~31u;
-    } else if (offset >= 0xDA0) {
+    } else if (offset >= 0xDA0) {                                         // beyond count_: never looked at
         regions_[number_ & 15].attributes = value & 0x173F'FF3F;
     }
 }

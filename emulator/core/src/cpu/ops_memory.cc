@@ -10,7 +10,8 @@
 namespace tinysim {
 namespace {
 
-enum class At : uint8_t { offset, pre, post, reg, reg_shifted, literal };
+// pre_sp: writes back to SP, whose bits 1:0 stay zero, with an offset that is no multiple of four.
+enum class At : uint8_t { offset, pre, post, reg, reg_shifted, literal, pre_sp };
 
 template <Width W>
 struct Unit;
@@ -35,11 +36,11 @@ template <At A>
     if constexpr (A == At::reg) return {base + cpu->r[op->rm], 0};
     if constexpr (A == At::reg_shifted) return {base + (cpu->r[op->rm] << op->ra), 0};
     const uint32_t indexed = base + op->imm;
-    return {A == At::post ? base : indexed, indexed};
+    return {A == At::post ? base : indexed, A == At::pre_sp ? indexed & ~3u : indexed};
 }
 
 template <At A>
-inline constexpr bool writes_back = A == At::pre || A == At::post;
+inline constexpr bool writes_back = A == At::pre || A == At::post || A == At::pre_sp;
 
 template <Width W>
 uint32_t extended(uint32_t value) {
@@ -130,14 +131,14 @@ constexpr std::array<Handler, 5> unprivileged_loads = {load_unprivileged<Width::
 constexpr std::array<Handler, 3> unprivileged_stores = {store_unprivileged<Width::word>, store_unprivileged<Width::byte>,
                                                         store_unprivileged<Width::half>};
 
-using Row = std::array<Handler, 6>;
+using Row = std::array<Handler, 7>;
 
 template <Width W, bool ToSp, size_t... A>
 constexpr Row loads_at(std::index_sequence<A...>) { return {&load<W, static_cast<At>(A), ToSp>...}; }
 template <Width W, size_t... A>
 constexpr Row stores_at(std::index_sequence<A...>) { return {&store<W, static_cast<At>(A)>...}; }
 
-constexpr auto every_form = std::make_index_sequence<6>();
+constexpr auto every_form = std::make_index_sequence<7>();
 constexpr std::array<Row, 5> loads = {loads_at<Width::word, false>(every_form), loads_at<Width::byte, false>(every_form),
                                       loads_at<Width::half, false>(every_form), loads_at<Width::sbyte, false>(every_form),
                                       loads_at<Width::shalf, false>(every_form)};
@@ -147,7 +148,7 @@ constexpr std::array<Row, 3> stores = {stores_at<Width::word>(every_form), store
 
 unsigned form_of(const Insn& insn) {
     switch (insn.mode) {
-        case Mode::pre: return static_cast<unsigned>(At::pre);
+        case Mode::pre: return static_cast<unsigned>(insn.rn == 13 && (insn.imm & 3) != 0 ? At::pre_sp : At::pre);
         case Mode::post: return static_cast<unsigned>(At::post);
         case Mode::reg: return static_cast<unsigned>(insn.shift != 0 ? At::reg_shifted : At::reg);
         case Mode::literal: return static_cast<unsigned>(At::literal);

@@ -196,6 +196,7 @@ void load_pc(TINYSIM_OP_ARGS) {
     cl = with_cycles(cl, loaded.cl);
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     if constexpr (M == Mode::pre || M == Mode::post) cpu->r[op->rn] += op->imm;
+    if constexpr (M == Mode::pre) cpu->r[13] &= ~3u;        // the base may be SP
     return branch_to(loaded.value, op, cpu, cl - op->cost, nz, c, v);
 }
 

@@ -5,33 +5,54 @@
 
 namespace tinysim {
 namespace {
+constexpr uint32_t fpccr_user = 1u << 1, fpccr_hfrdy = 1u << 4;
+
 bool is_private(uint32_t address) { return address >= 0xE000'0000 && address < 0xE010'0000; }
 }  // namespace
 
-Cpu::View Cpu::wanted_view() const {
+Cpu::View Cpu::wanted_view(bool as_privileged, bool at_negative_priority) const {
     const Mpu& mpu = system->mpu;
-    if (!mpu.is_enabled()) return open_view;
-    if (!mpu.protects_faults() && exceptions.execution_priority() < 0) return open_view;
-    return privileged() ? privileged_view : unprivileged_view;
+    if (!mpu.is_enabled() || (at_negative_priority && !mpu.protects_faults())) return open_view;
+    return as_privileged ? privileged_view : unprivileged_view;
+}
+
+Cpu::View Cpu::view_in_use() const {
+    return system->mpu.is_enabled() ? wanted_view(privileged(), exceptions.execution_priority() < 0) : open_view;
+}
+
+// The rights of the context whose floats they are, noted when its frame was reserved: USER and HFRDY (B1.5.7).
+Cpu::View Cpu::view_of_lazy_save() const {
+    const uint32_t noted = system->fpccr();
+    return wanted_view((noted & fpccr_user) == 0, (noted & fpccr_hfrdy) == 0);
+}
+
+void Cpu::use_memory(View view) {
+    const uint64_t version = system->mpu.version();
+    if (view != open_view && version != windows_version_[view]) {
+        build_windows(view);
+        windows_version_[view] = version;
+    }
+    view_ = view;
+    windows = view == open_view ? bus.windows() : view_windows_[view].data();
 }
 
 // At instruction boundaries only: decoded code may be dropped.
 void Cpu::update_protection() {
     protection_changed = false;
-    const View view = wanted_view();
+    const View view = view_in_use();
     const uint64_t version = system->mpu.version();
-    if (view == view_ && (view == open_view || version == seen_version_[view])) return;
-    if (view != open_view && version != seen_version_[view]) {
-        build_windows(view);
+    CodeCache* const wanted_code = caches_[view].get();
+    const bool is_current = view == open_view || (version == code_version_[view] && version == windows_version_[view]);
+    if (view == view_ && wanted_code == code && is_current) return;
+    use_memory(view);
+    if (view != open_view && version != code_version_[view]) {
         // Kernels move a stack guard at each switch: decoded code stays as long as the same addresses may be executed.
         std::vector<uint64_t> executable = executable_edges(view);
-        if (executable != executable_[view]) caches_[view]->flush();
+        if (executable != executable_[view]) wanted_code->flush();
         executable_[view] = std::move(executable);
-        seen_version_[view] = version;
+        code_version_[view] = version;
     }
-    view_ = view;
-    windows = view == open_view ? bus.windows() : view_windows_[view].data();
-    code = caches_[view].get();
+    code = wanted_code;
     code_window = {};
 }
 
@@ -58,26 +79,32 @@ std::vector<uint64_t> Cpu::executable_edges(View view) const {
 // One window for each page: the longest stretch of its memory that may be read (and, if RAM, written) throughout.
 void Cpu::build_windows(View view) {
     auto& table = view_windows_[view];
-    table.assign(size_t{1} << (32 - Bus::page_shift), Window{});
-    const bool as_privileged = view == privileged_view;
+    if (table.empty()) table.assign(size_t{1} << (32 - Bus::page_shift), Window{});
     for (const Region& region : bus.regions()) {
-        const Window& open = bus.windows()[region.start >> Bus::page_shift];
-        if (region.memory == nullptr || open.bytes != region.memory->data() || open.read_limit == 0) continue;
-        Window best;
-        for (uint64_t at = region.start; at <= region.last;) {
-            const uint32_t last = std::min(system->mpu.same_until(static_cast<uint32_t>(at), as_privileged), region.last);
-            const Permission allowed = system->mpu.permission(static_cast<uint32_t>(at), as_privileged);
-            const auto length = static_cast<uint32_t>(last - at + 1);
-            const bool is_flash = region.memory->kind() == MemoryKind::flash;
-            if (allowed.read && (allowed.write || is_flash) && length > 3 && length - 3 > best.read_limit) {
-                const auto start = static_cast<uint32_t>(at);
-                best = {region.memory->data() + (start - region.start), start, length - 3, open.write_limit != 0 ? length - 3 : 0};
-            }
-            at = static_cast<uint64_t>(last) + 1;
+        if (region.memory == nullptr) continue;
+        const Window best = longest_window(region, view == privileged_view);
+        for (uint32_t page = region.start >> Bus::page_shift; page <= region.last >> Bus::page_shift; ++page) {
+            const uint8_t* open = bus.windows()[page].bytes;
+            if (open == nullptr || open == region.memory->data()) table[page] = open == nullptr ? Window{} : best;
         }
-        for (uint32_t page = region.start >> Bus::page_shift; page <= region.last >> Bus::page_shift; ++page)
-            if (bus.windows()[page].bytes == open.bytes) table[page] = best;
     }
+}
+
+Window Cpu::longest_window(const Region& region, bool as_privileged) const {
+    const Window& open = bus.windows()[region.start >> Bus::page_shift];
+    const bool is_flash = region.memory->kind() == MemoryKind::flash;
+    Window best;
+    if (open.bytes != region.memory->data()) return best;
+    for (uint64_t at = region.start; at <= region.last;) {
+        const auto start = static_cast<uint32_t>(at);
+        const uint32_t last = std::min(system->mpu.same_until(start, as_privileged), region.last);
+        const Permission allowed = system->mpu.permission(start, as_privileged);
+        const uint32_t length = last - start + 1;
+        if (allowed.read && (allowed.write || is_flash) && length > 3 && length - 3 > best.read_limit)
+            best = {region.memory->data() + (start - region.start), start, length - 3, open.write_limit != 0 ? length - 3 : 0};
+        at = static_cast<uint64_t>(last) + 1;
+    }
+    return best;
 }
 
 bool Cpu::may_access(uint32_t address, unsigned bytes, bool is_write) const {

@@ -47,6 +47,7 @@ public:
     bool saves_fp_lazily() const { return (fpccr_ & 0x4000'0000) != 0; }
     uint32_t default_fpscr() const { return fpdscr_; }
     void reserve_fp_frame(uint32_t address);                  // UpdateFPCCR
+    uint32_t fpccr() const { return fpccr_; }                 // but LSPACT
 
     void note_fault(uint32_t cfsr_bits, uint32_t address);
     void note_escalation() { hfsr_ |= 0x4000'0000; }
