@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from instructions import DATA_BYTES, DATA_START, Unit, random_unit
+from instructions import DATA_BYTES, DATA_START, Unit
+from units import random_unit
 
 CODE_START = 0x0001_0000
 CODE_BYTES = 2048
@@ -64,7 +65,8 @@ class State:
 class Case:
     """Code that starts at CODE_START, and the state before it.
 
-    boundaries: offsets between the pieces of the code, 0 first and its length last; names: one per piece.
+    boundaries: offsets between the pieces of the code, 0 first and its length last; names: one per piece; sure: how
+    many instructions of a piece, from its first, are executed whatever the flags are (0 for set-up).
     A case runs until the end of its code; if it branches (with its last instruction only), until pc leaves the
     code or goes back.
     """
@@ -77,6 +79,7 @@ class Case:
     memory: bytes = bytes(DATA_BYTES)
     boundaries: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
+    sure: tuple[int, ...] = ()
     instructions: int = 1
     branches: bool = False
 
@@ -172,6 +175,7 @@ def single(state: Case, unit: Unit) -> Case:
         memory=bytes(memory),
         boundaries=(0, len(unit.code)),
         names=(" ".join(unit.names),),
+        sure=(unit.sure,),
         instructions=unit.instructions,
         branches=unit.branches,
     )
@@ -179,19 +183,23 @@ def single(state: Case, unit: Unit) -> Case:
 
 def sequence_of(rng: random.Random, state: Case, units: Sequence[Unit]) -> Case:
     """Units one after the other; before each, MOVW and MOVT put its addresses in place."""
-    code, boundaries, names, instructions = bytearray(), [0], [], 0
+    code, boundaries, names, sure, instructions = bytearray(), [0], [], [], 0
     for number, unit in enumerate(units):
         if len(code) > CODE_BYTES - LONGEST_UNIT_BYTES:
             break
         instructions += unit.instructions
         prefix = refresh(rng) if number % REFRESH_EVERY_UNITS == REFRESH_EVERY_UNITS - 1 else b""
         set_up = prefix + store_words(rng, unit.memory_needs) + load_registers(rng, unit.needs)
-        for name, piece in ((SET_UP, set_up), (" ".join(unit.names), unit.code)):
+        for name, piece, certain in ((SET_UP, set_up, 0), (" ".join(unit.names), unit.code, unit.sure)):
             if piece:
                 code += piece
                 boundaries.append(len(code))
                 names.append(name)
-    return replace(state, code=bytes(code), boundaries=tuple(boundaries), names=tuple(names), instructions=instructions)
+                sure.append(certain)
+    return replace(
+        state, code=bytes(code), boundaries=tuple(boundaries), names=tuple(names), sure=tuple(sure),
+        instructions=instructions,
+    )  # fmt: skip
 
 
 def store_words(rng: random.Random, needs: dict[int, int]) -> bytes:

@@ -47,6 +47,13 @@ class CoreUnderTest:
             self._run_to_breakpoint()
         return self._state()
 
+    def step_through(self, case: Case) -> State:
+        """As run(), one instruction at a time."""
+        self._write_state(case)
+        while CODE_START <= self.machine.registers[15] < case.end:
+            self.machine.step()
+        return self._state()
+
     def _write_state(self, case: Case) -> None:
         machine = self.machine
         if case.code != self.code:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from encoding import Encoding
 from encodings_memory import CLEAR_EXCLUSIVE, EXCLUSIVE_LOADS, EXCLUSIVE_STORES
-from instructions import ENCODINGS, GROUPS, random_unit
+from instructions import ENCODINGS
+from units import GROUPS, random_unit
 
 OBJDUMP = shutil.which("arm-none-eabi-objdump")
 ROWS = [*ENCODINGS, *EXCLUSIVE_LOADS.values(), *EXCLUSIVE_STORES.values(), CLEAR_EXCLUSIVE]

@@ -24,11 +24,17 @@ def parse_checks(text: str) -> dict[str, int]:
     return {name: int(value, 16) for name, value in _CHECK.findall(text)}
 
 
-def start(stem: str, case: int = 0) -> tuple[Machine, str]:
-    """Run a fixture on the native engine to its end; the machine and why it stopped."""
+def loaded(stem: str, case: int = 0) -> Machine:
+    """A native machine with a fixture, not run yet."""
     machine = Machine("nrf52840")
     machine.load(PREBUILT / f"{stem}.elf")
     machine.write_memory(CHOSEN_CASE, case.to_bytes(4, "little"))
+    return machine
+
+
+def start(stem: str, case: int = 0) -> tuple[Machine, str]:
+    """Run a fixture on the native engine to its end; the machine and why it stopped."""
+    machine = loaded(stem, case)
     return machine, machine.run_for(LONGEST_S)
 
 

@@ -34,7 +34,8 @@ EXCUSED = {
     "Cpu": {
         "windows", "ticks_per_cycle", "timing", "system", "stage_entries", "stops_at_breakpoint", "serves_semihosting",
         "breakpoints_", "watchpoints_", "passed_breakpoint_", "stopped_at_", "debug_hit",  # the debugger's
-        "op", "code_window", "code", "caches_", "executable_", "view_", "view_windows_", "seen_version_",  # derived
+        "op", "code_window", "code", "caches_", "executable_", "view_", "view_windows_",
+        "code_version_", "windows_version_",  # derived
         "fp", "exceptions", "log",  # fp as FPSCR; the others have their own list
     },
 }  # fmt: skip

@@ -109,6 +109,8 @@ void poke(Machine& machine, uint32_t address, nb::bytes bytes) {
 }
 
 nb::bytes peek(const Machine& machine, uint32_t address, uint32_t count) {
+    uint8_t probe = 0;
+    if (count != 0 && !machine.bus.peek(address + (count - 1), &probe, 1)) throw nb::value_error("the range is not all memory");
     std::string bytes(count, '\0');
     if (!machine.bus.peek(address, reinterpret_cast<uint8_t*>(bytes.data()), count))
         throw nb::value_error("the range is not all memory");
