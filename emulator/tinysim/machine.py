@@ -124,7 +124,10 @@ class Machine:
         """A GDB server that listens already (port 0: a free one); its `serve()` lets one GDB drive this machine."""
         from tinysim.gdb import GdbServer
 
-        return GdbServer(self._engine, self.platform, host=host, port=port, note=self._note_stop)
+        ports = self.host
+        return GdbServer(
+            self._engine, self.platform, host=host, port=port, note=self._note_stop, exit_code=lambda: ports.exit_code
+        )
 
     def _note_stop(self, reason: str) -> None:
         self.stop_reason = reason

@@ -48,7 +48,7 @@ def run_case(board: Board, case: Case) -> State:
 def steps_of(board: Board, case: Case) -> list[tuple[int, ...]]:
     """r0 to r15 and xPSR, with its IT bits, at each instruction boundary up to the end of the case."""
     put(board, case)
-    seen = []
+    seen: list[tuple[int, ...]] = []
     while not seen or seen[-1][15] < case.end:
         board.step()
         seen.append(tuple(board.registers()))

@@ -1,4 +1,4 @@
-"""A bare Cortex-M4F on which a test puts code, runs it and looks at the rest: tinysim's core here, QEMU's in qemu_board.
+"""A bare Cortex-M4F on which a test puts code and runs it: tinysim's core here, QEMU's in qemu_board.py.
 
 Flash from 0, RAM from 0x2000_0000. All vectors lead to one handler, a BKPT that is never executed: a run ends there
 or at the end that the test names. Where Unicorn is silent the same expectation is held against both boards.
@@ -68,7 +68,7 @@ def store_word(board: Board, address: int, value: int) -> None:
 
 @dataclass(frozen=True)
 class Taken:
-    """The exception that an instruction took (0: none), CFSR's UsageFault half, and where its handler would return to."""
+    """The exception that an instruction took (0: none), CFSR's UsageFault half, where its handler would return to."""
 
     exception: int
     usage_fault: int = 0
@@ -110,7 +110,7 @@ class CoreBoard:
         return bytes(self.machine.peek(address, count))
 
     def system_word(self, address: int) -> int:
-        """Read by code: the host sees memory only."""
+        """Read by code: the host sees memory only. A BKPT ends it, so stops_at_breakpoint must be set."""
         before = self.registers()
         self.write(START_CODE, LOAD_WORD + address.to_bytes(4, "little"))
         self.set_registers([*before[:15], START_CODE, before[16]])

@@ -7,7 +7,6 @@ import random
 from collections.abc import Iterator
 
 from cases import Case, random_cases
-from instructions import BY_GROUP
 from units import GROUPS
 
 SHORT_FORM, LONG_FORM = 5_000_000, 1_000_000_000
@@ -15,15 +14,14 @@ WANTED = int(os.environ.get("TINYSIM_LONG") or 0)
 INSTRUCTIONS = {0: SHORT_FORM, 1: LONG_FORM}.get(WANTED, WANTED)
 ANY_GROUP = "any group mixed"
 ALL_GROUPS = (*GROUPS, ANY_GROUP)
-# Cases of one instruction cost a hundred times a sequence's, so these groups get fewer.
+# Branches run one by one, at a hundred times the cost of an instruction in a sequence, so they get fewer.
 ALONE_SHARE = 0.1
 SEQUENCE_SHARE = 0.98
 
 
 def share_of(group: str) -> float:
     """The group's part of the instructions."""
-    is_alone = "branch" in group or all(row.alone for row in BY_GROUP.get(group, [])) and group in BY_GROUP
-    return (ALONE_SHARE if is_alone else 1.0) / len(ALL_GROUPS)
+    return (ALONE_SHARE if "branch" in group else 1.0) / len(ALL_GROUPS)
 
 
 def cases_of(group: str, instructions: int) -> Iterator[Case]:

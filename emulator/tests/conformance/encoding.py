@@ -68,7 +68,7 @@ class Encoding:
     not PC) for four-bit fields whose letter is in REGISTER_FIELDS, and no constraint for every other field.
     where: expression over the field letters that must hold.
     target: what the word at the address must be: see encodings_branch.py; "word" is a multiple of four.
-    nearest_only: the oracle deviates unless FPSCR rounds to nearest (see unicorn_oracle.DEVIATIONS).
+    nearest_only: the oracle deviates unless FPSCR rounds to nearest (see oracle_deviations.UNICORN).
     alone: is not put between other instructions, because it branches or changes the rounding of all that follow.
     """
 

@@ -20,15 +20,19 @@ PLAIN = [
     Encoding("dbg", GROUP, HINT_32.format("1111 oooo")),
     Encoding("dsb", GROUP, CONTROL_32.format("0100 oooo")),
     Encoding("dmb", GROUP, CONTROL_32.format("0101 oooo")),
-    # Inside an IT block Unicorn forgets the block at an ISB, see unicorn_oracle.DEVIATIONS.
+    # Inside an IT block Unicorn forgets the block at an ISB, see oracle_deviations.UNICORN.
     Encoding("isb", GROUP, CONTROL_32.format("0110 oooo"), in_it_block=False),
 ]
+
+
+# As Encoding wants it but for U, which the forms fill. The last two are memory hints without a name in ARMv7-M.
+PRELOADS = {"pld": "11111000 U001", "pli": "11111001 U001", "pldw": "11111000 U011", "unnamed": "11111001 U011"}
 
 
 def preloads() -> list[Encoding]:
     """The loads of bytes and halfwords with Rt = 15. Nothing is accessed, so any base will do."""
     rows = []
-    for name, opcode in {"pld": "11111000 U001", "pli": "11111001 U001", "pldw": "11111000 U011", "unnamed": "11111001 U011"}.items():
+    for name, opcode in PRELOADS.items():
         forms = {
             "imm12": f"{opcode.replace('U', '1')} nnnn 1111 iiiiiiiiiiii",
             "negative": f"{opcode.replace('U', '0')} nnnn 1111 1100 iiiiiiii",

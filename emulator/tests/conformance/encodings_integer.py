@@ -148,6 +148,8 @@ def shifted_register() -> list[Encoding]:
         Encoding(f"{name} shifted", group, f"11101 01 {op} s 1111 0 iii dddd ii kk mmmm")
         for name, op in {"mov": "0010", "mvn": "0011"}.items()
     ]
+    # Of the shifts above few have the amount 0, which makes ROR #0 RRX.
+    rows.append(Encoding("rrx", group, "11101 01 0010 s 1111 0 000 dddd 00 11 mmmm"))
     shifts = ["lsl", "lsr", "asr", "ror"]
     rows += [
         Encoding(f"{name} by register", "shift_32", f"11111010 0 {op:02b} s nnnn 1111 dddd 0000 mmmm")

@@ -58,7 +58,7 @@ def single_32(name: str, opcode: str) -> list[Encoding]:
     """A5.3.7 to A5.3.10: all addressing forms of one access; with write-back the base is not the data register."""
     group, high, low = "load_store_32", opcode.replace("U", "1"), opcode.replace("U", "0")
     indexed = "2 * u * i - i"
-    # Unicorn keeps the low bits of SP, see unicorn_oracle.DEVIATIONS.
+    # Unicorn keeps the low bits of SP, see oracle_deviations.UNICORN.
     write_back = "n != t and (n != 13 or i % 4 == 0)"
     forms = {
         "imm12": (f"{high} nnnn tttt iiiiiiiiiiii", "True", Access("n", "i")),
@@ -76,7 +76,7 @@ def single_32(name: str, opcode: str) -> list[Encoding]:
 
 
 def stack_pointer() -> list[Encoding]:
-    """Words loaded into SP (multiples of four, see unicorn_oracle.DEVIATIONS) and stored from it, in all forms."""
+    """Words loaded into SP (multiples of four, see oracle_deviations.UNICORN) and stored from it, in all forms."""
     rows = []
     for name, opcode in (("str", SINGLE["str"]), ("ldr", SINGLE["ldr"])):
         for row in single_32(name, opcode):

@@ -1,4 +1,4 @@
-"""What a row of the manual's tables means: the encodings of ARMv7E-M with FPv4-SP-D16 as DDI 0403 A5, A6, A7.7 list them.
+"""What a row of the manual's tables means: the encodings of ARMv7E-M with FPv4-SP-D16 in DDI 0403 A5, A6 and A7.7.
 
 A pattern is written as in encoding.py; `-` is a bit that should be zero and `+` one that should be one (the manual's
 (0) and (1)). The tables stand in manual_*.py, independent of the generator's rows and of the core's decoder: a word
@@ -52,11 +52,11 @@ def faults(rule: str) -> Clause:
 class Row:
     """One encoding: the title of its section, T1 to T4, the pattern and the conditions of its pseudocode.
 
-    variant: which part of the encoding, where it is split. see: when this holds the word belongs to another row. undefined: when this holds it is UNDEFINED.
-    bad: fields that may name neither SP nor PC; no_pc, no_sp: fields that may not name the one; writes: the fields
-    whose register the instruction writes (what tinysim does with SP depends on it). clauses: other UNPREDICTABLE
-    conditions. takes: the UsageFault that the encoding is there for. ignores_should_bits: what tinysim does when a
-    bit is not as it should be.
+    variant: which part of the encoding, where it is split. see: when this holds the word belongs to another row.
+    undefined: when this holds it is UNDEFINED. bad: fields that may name neither SP nor PC; no_pc, no_sp: fields that
+    may not name the one; writes: the fields whose register is written (what tinysim does with SP depends on it).
+    clauses: other UNPREDICTABLE conditions. takes: the UsageFault that the encoding is there for.
+    ignores_should_bits: what tinysim does when a bit is not as it should be.
     """
 
     title: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from manual import Row, executes, faults
 
 # ThumbExpandImm, A5.3.2: a repeated byte that is zero.
@@ -13,13 +15,13 @@ SETS_NO_FLAGS_TO_PC = (faults("d == 15 and s == 0"),)
 def modified_immediate() -> list[Row]:
     """A5.3.1; op, S, and what Rn = 15 or Rd = 15 make of it."""
 
-    def row(title: str, encoding: str, op: str, rest: str = "s nnnn 0 iii dddd iiiiiiii", **more: object) -> Row:
-        clauses = (*ZERO_REPEATED, *more.pop("clauses", ()))  # type: ignore[misc]
-        return Row(title, encoding, f"11110 i 0 {op} {rest}", clauses=clauses, **more)  # type: ignore[arg-type]
+    def row(title: str, encoding: str, op: str, rest: str = "s nnnn 0 iii dddd iiiiiiii", **more: Any) -> Row:
+        clauses = (*ZERO_REPEATED, *more.pop("clauses", ()))
+        return Row(title, encoding, f"11110 i 0 {op} {rest}", clauses=clauses, **more)
 
     compare, move = "1 nnnn 0 iii 1111 iiiiiiii", "s 1111 0 iii dddd iiiiiiii"
     from_sp = "s 1101 0 iii dddd iiiiiiii"
-    to_pc = {"clauses": SETS_NO_FLAGS_TO_PC, "no_sp": "d"}
+    to_pc: dict[str, Any] = {"clauses": SETS_NO_FLAGS_TO_PC, "no_sp": "d"}
     return [
         row("AND (immediate)", "T1", "0000", see="d == 15 and s == 1", bad="n", **to_pc),
         row("TST (immediate)", "T1", "0000", compare, bad="n"),
@@ -68,8 +70,8 @@ PLAIN_IMMEDIATE = [
 def shifted_register() -> list[Row]:
     """A5.3.11; kk is the shift type, i its amount."""
 
-    def row(title: str, encoding: str, op: str, rest: str = "s nnnn - iii dddd ii kk mmmm", **more: object) -> Row:
-        return Row(title, encoding, f"11101 01 {op} {rest}", **more)  # type: ignore[arg-type]
+    def row(title: str, encoding: str, op: str, rest: str = "s nnnn - iii dddd ii kk mmmm", **more: Any) -> Row:
+        return Row(title, encoding, f"11101 01 {op} {rest}", **more)
 
     compare = "1 nnnn - iii 1111 ii kk mmmm"
     move, from_sp = "s 1111 - iii dddd ii {} mmmm", "s 1101 - iii dddd ii kk mmmm"

@@ -78,9 +78,10 @@ SINGLES_FIT = faults("i == 0 or 2 * (v & 15) + (v >> 4) + i > 32")
 
 
 def lists() -> list[Row]:
-    """P, U, W are h, u, w: increment after, or decrement before with write-back; PUSH and POP have rows of their own."""
+    """P, U, W are h, u, w: increment after, or decrement before with write-back; PUSH and POP have their own rows."""
     rows = []
-    for name, load, stack, is_stack in (("VSTM", 0, "VPUSH", "h > u and w == 1"), ("VLDM", 1, "VPOP", "h < u and w == 1")):
+    for name, load, stack in (("VSTM", 0, "VPUSH"), ("VLDM", 1, "VPOP")):
+        is_stack = f"h {'<' if load else '>'} u and w == 1"
         see = f"h == 0 and u == 0 and w == 0 or h == 1 and w == 0 or n == 13 and {is_stack}"
         stack_bits = "10{}10" if load == 0 else "01{}11"
         for encoding, bit, size, fits in (("T1", "D", "1011", DOUBLES_FIT), ("T2", "v", "1010", SINGLES_FIT)):

@@ -75,19 +75,22 @@ def stores() -> list[Row]:
     rows = []
     for name, op in (("STRB", "00"), ("STRH", "01"), ("STR", "10")):
         high, low = f"11111000 1{op}0", f"11111000 0{op}0"
-        rule = {"no_pc": "t"} if name == "STR" else {"bad": "t"}
+        no_pc, bad = ("t", "") if name == "STR" else ("", "t")
         wide, narrow = ("T3", "T4") if name == "STR" else ("T2", "T3")
         push = " or n == 13 and p == 1 and u == 0 and w == 1 and i == 4" if name == "STR" else ""
         rows += [
-            Row(f"{name} (immediate)", wide, f"{high} nnnn tttt iiiiiiiiiiii", undefined="n == 15", **rule),
+            Row(
+                f"{name} (immediate)", wide, f"{high} nnnn tttt iiiiiiiiiiii", undefined="n == 15", bad=bad,
+                no_pc=no_pc,
+            ),
             Row(
                 f"{name} (immediate)", narrow, f"{low} nnnn tttt 1puw iiiiiiii", see=f"{UNPRIVILEGED}{push}",
-                undefined=f"n == 15 or {NO_FORM}", clauses=(BASE_IS_DATA,), **rule,
+                undefined=f"n == 15 or {NO_FORM}", clauses=(BASE_IS_DATA,), bad=bad, no_pc=no_pc,
             ),
             Row(f"{name}T", "T1", f"{low} nnnn tttt 1110 iiiiiiii", undefined="n == 15", bad="t"),
             Row(
                 f"{name} (register)", "T2", f"{low} nnnn tttt 000000 kk mmmm", undefined="n == 15",
-                bad="mt" if name != "STR" else "m", no_pc="" if name != "STR" else "t",
+                bad=f"m{bad}", no_pc=no_pc,
             ),
         ]  # fmt: skip
     rows.append(Row("PUSH", "T3", "11111000 0100 1101 tttt 1101 00000100", bad="t"))
@@ -128,25 +131,26 @@ def narrow_loads() -> list[Row]:
 
 def hints() -> list[Row]:
     """The forms of the loads above with Rt = 15: PLD, PLI, and memory hints without a name (they execute as NOP)."""
-    high, low, either = "{} 1{}1 nnnn 1111 iiiiiiiiiiii", "{} 0{}1 nnnn 1111 1100 iiiiiiii", "{} j{}1 1111 1111 iiiiiiiiiiii"
+    high, low = "{} 1{}1 nnnn 1111 iiiiiiiiiiii", "{} 0{}1 nnnn 1111 1100 iiiiiiii"
+    either = "{} j{}1 1111 1111 iiiiiiiiiiii"
     by_register = "{} 0{}1 nnnn 1111 000000 kk mmmm"
     bytes_, halves = "00", "01"
     plain, signed = "11111000", "11111001"
-    literal = {"see": "n == 15"}
+    literal = "n == 15"
     return [
-        Row("PLD (immediate)", "T1", high.format(plain, bytes_), **literal),
-        Row("PLD (immediate)", "T2", low.format(plain, bytes_), **literal),
+        Row("PLD (immediate)", "T1", high.format(plain, bytes_), see=literal),
+        Row("PLD (immediate)", "T2", low.format(plain, bytes_), see=literal),
         Row("PLD (literal)", "T1", either.format(plain, bytes_)),
-        Row("PLD (register)", "T1", by_register.format(plain, bytes_), clauses=(executes("bad(m)"),), **literal),
-        Row("PLI (immediate, literal)", "T1", high.format(signed, bytes_), **literal),
-        Row("PLI (immediate, literal)", "T2", low.format(signed, bytes_), **literal),
+        Row("PLD (register)", "T1", by_register.format(plain, bytes_), clauses=(executes("bad(m)"),), see=literal),
+        Row("PLI (immediate, literal)", "T1", high.format(signed, bytes_), see=literal),
+        Row("PLI (immediate, literal)", "T2", low.format(signed, bytes_), see=literal),
         Row("PLI (immediate, literal)", "T3", either.format(signed, bytes_)),
-        Row("PLI (register)", "T1", by_register.format(signed, bytes_), clauses=(executes("bad(m)"),), **literal),
+        Row("PLI (register)", "T1", by_register.format(signed, bytes_), clauses=(executes("bad(m)"),), see=literal),
         *(
-            Row("Unallocated memory hint", form, pattern.format(sign, halves), f"as {kind}", **see)
+            Row("Unallocated memory hint", form, pattern.format(sign, halves), f"as {kind}", see=see)
             for kind, sign in (("LDRH", plain), ("LDRSH", signed))
             for form, pattern, see in (
-                ("immediate", high, literal), ("negative", low, literal), ("literal", either, {}),
+                ("immediate", high, literal), ("negative", low, literal), ("literal", either, ""),
                 ("register", by_register, literal),
             )
         ),

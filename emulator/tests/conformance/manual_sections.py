@@ -26,8 +26,8 @@ SUB (register); SUB (SP minus immediate); SUB (SP minus register); SVC; SXTAB; S
 TBB, TBH; TEQ (immediate); TEQ (register); TST (immediate); TST (register); UADD16; UADD8; UASX; UBFX; UDF; UDIV;
 UHADD16; UHADD8; UHASX; UHSAX; UHSUB16; UHSUB8; UMAAL; UMLAL; UMULL; UQADD16; UQADD8; UQASX; UQSAX; UQSUB16; UQSUB8;
 USAD8; USADA8; USAT; USAT16; USAX; USUB16; USUB8; UXTAB; UXTAB16; UXTAH; UXTB; UXTB16; UXTH; VABS; VADD; VCMP, VCMPE;
-VCVT, VCVTR (floating-point, integer); VCVT (floating-point, fixed-point);
-VCVT (double, single); VCVTA, VCVTN, VCVTP, VCVTM; VCVTB, VCVTT; VDIV; VFMA, VFMS; VFNMA, VFNMS; VLDM; VLDR; VMAXNM, VMINNM;
+VCVT, VCVTR (floating-point, integer); VCVT (floating-point, fixed-point); VCVT (double, single);
+VCVTA, VCVTN, VCVTP, VCVTM; VCVTB, VCVTT; VDIV; VFMA, VFMS; VFNMA, VFNMS; VLDM; VLDR; VMAXNM, VMINNM;
 VMLA, VMLS; VMOV (immediate); VMOV (register); VMOV (core register to scalar); VMOV (scalar to core register);
 VMOV (core register, single); VMOV (two core registers, two singles); VMOV (two core registers, double); VMRS; VMSR;
 VMUL; VNEG; VNMLA, VNMLS, VNMUL; VPOP; VPUSH; VRINTA, VRINTN, VRINTP, VRINTM; VRINTX; VRINTZ, VRINTR; VSEL; VSQRT;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
 import manual_control
 import manual_data_processing
@@ -22,7 +22,7 @@ ROWS: tuple[Row, ...] = (
 FIRST_WIDE = 0xE800
 
 
-@lru_cache(maxsize=None)
+@cache
 def rows_beginning_with(first: int) -> tuple[Row, ...]:
     """The rows that take some word whose first halfword is this."""
     if first < FIRST_WIDE:

@@ -1,13 +1,12 @@
 """QEMU's Cortex-M4 (machine mps2-an386) by its GDB stub: the second oracle. See boards.py.
 
 It has no gdb access to special registers; code reads and writes them. Never let it lock up (QEMU ends) or step a WFI
-(the answer never comes). Known differences stand in DEVIATIONS.
+(the answer never comes). Known differences: oracle_deviations.QEMU.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 
 from boards import BKPT, HANDLER, vector_table
 from rsp import RemoteTarget
@@ -16,12 +15,6 @@ QEMU = shutil.which("qemu-system-arm")
 WHY_SKIPPED = "qemu-system-arm is not installed (apt-get install qemu-system-arm)"
 OPTIONS = "-M mps2-an386 -nographic -monitor none -serial none -S -gdb stdio"
 FIRST_DOUBLE, FPSCR_NUMBER = 26, 42
-
-DEVIATIONS: Mapping[str, str] = {
-    "unaligned vldr, vstr, ldrex, strex": "do not fault; DDI 0403 A3.2.1 says UNALIGNED; not put to QEMU",
-    "should bits": "most encodings with a (0) or (1) bit wrong are UNDEFINED; UNPREDICTABLE in the manual",
-    "111x 1100 000x": "NOCP for a coprocessor other than 10, 11; A5.3.18 says UNDEFINED",
-}
 
 
 class QemuBoard:

@@ -18,4 +18,12 @@ def memory_words(values: Mapping[int, int]) -> bytes:
     return b"".join(word.to_bytes(4, "little") for word in numbered(DATA_BYTES // 4, values))
 
 
-CASES: list[Case] = []
+CASES: list[Case] = [
+    # FLDMIAX wrote back the words loaded, not one more.
+    Case(
+        code=bytes.fromhex("b0ec030b"), names=("fldmiax",), boundaries=(0, 4),
+        registers=(0x2001_0200, *[0] * 14), memory=memory_words({128: 1, 129: 2}),
+    ),
+    # FSTMDBX began at the words stored, not one below.
+    Case(code=bytes.fromhex("20ed030b"), names=("fstmdbx",), boundaries=(0, 4), registers=(0x2001_0200, *[0] * 14)),
+]  # fmt: skip

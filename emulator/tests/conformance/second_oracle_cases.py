@@ -21,7 +21,7 @@ ISB = Encoding("isb", "hint", CONTROL_32.format("0110 oooo"))
 
 @dataclass(frozen=True)
 class Aligned:
-    """Words of a row that must be aligned; whether QEMU lets them pass (see qemu_board.DEVIATIONS)."""
+    """Words of a row that must be aligned; whether QEMU lets them pass (see oracle_deviations.QEMU)."""
 
     words: tuple[int, ...]
     qemu_does_not_fault: bool
@@ -37,7 +37,8 @@ MUST_BE_ALIGNED = {
 def words_of(title: str, encoding: str) -> tuple[int, ...]:
     """Defined words of a row, on a base that is not SP."""
     row = next(row for row in ROWS if row.title == title and row.encoding == encoding)
-    rng, words = random.Random(row.name), []
+    rng = random.Random(row.name)
+    words: list[int] = []
     while len(words) < WORDS_PER_ROW:
         word = row.value | rng.getrandbits(8 * row.size_bytes) & ~row.mask
         word = word & ~row.should_mask | row.should_value

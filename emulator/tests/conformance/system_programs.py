@@ -21,7 +21,7 @@ def system_words() -> dict[str, list[int]]:
     for row in ROWS:
         if row.title not in TITLES and row.takes != "NOCP":
             continue
-        words = []
+        words: list[int] = []
         while len(words) < WORDS_PER_ROW:
             word = row.value | rng.getrandbits(8 * row.size_bytes) & ~row.mask
             word = word & ~row.should_mask | row.should_value

@@ -1,7 +1,7 @@
 """Allocated or not: each 16-bit value and many words of each 32-bit first halfword do what the manual's tables say.
 
 The tables (manual_*.py) are held against tinysim's decoder in full, and against Unicorn and QEMU where the manual
-leaves no choice; what these two do otherwise is data, here and in their modules.
+leaves no choice; what these two do otherwise is data (oracle_deviations.py).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from encoding_space import expected, narrow_words, outcome, wide_words, words_of
 from manual import Row
 from manual_sections import NUMBERS
 from manual_tables import ROWS, row_of, rows_of, verdict
+from oracle_deviations import UNICORN_ENCODINGS
 from qemu_board import QEMU, WHY_SKIPPED, QemuBoard
 
 # Sections of A7.7 without a row: other names of a row's encodings, and instructions that a Cortex-M4 does not have.
@@ -28,21 +29,6 @@ WITHOUT_ROWS: Mapping[str, str] = {
     ),
 }  # fmt: skip
 NAMELESS = {"Unallocated hint", "Unallocated memory hint"}
-
-# What Unicorn 2.1.4 does otherwise with words (not all) of a pattern: mask, value, what it does, the clause that decides.
-UNICORN_DIFFERS: tuple[tuple[int, int, str, str], ...] = (
-    (0xFFFF, 0xBF10, "UNDEFINED", "YIELD T1, A7.7.263: executes as NOP"),
-    (0xFFFF, 0xBF20, "UNDEFINED", "WFE T1, A7.7.261"),
-    (0xFFFF_FFFF, 0xF3AF_8001, "UNDEFINED", "YIELD T2, A7.7.263"),
-    (0xFFFF_FFFF, 0xF3AF_8002, "UNDEFINED", "WFE T2, A7.7.261"),
-    (0xFFFF_FF78, 0x4768, "UNDEFINED", "BX, BLX by SP: INVSTATE, which Unicorn reports as an invalid instruction"),
-    (0xFFF7, 0xB650, "executes", "SETEND, of ARMv7-A: A5.2.5 does not list it"),
-    (0xFFE0_00F0, 0xE8C0_0070, "executes", "LDREXD, STREXD, of ARMv7-A: A5.3.6 does not list them"),
-    (0xF800_D000, 0xF000_C000, "executes", "BLX (immediate), of ARMv7-A: A5.3.4 does not list it"),
-    (0xFF10_0000, 0xF900_0000, "executes", "Advanced SIMD loads and stores: A5.3.10 does not list them"),
-    (0xEFE0_0000, 0xEC00_0000, "NOCP", "A5.3.18 does not list op1 = 00000x"),
-    (0xFF1F_0000, 0xF80F_0000, "executes", "a store with Rn = 15, A7.7.160 to A7.7.171: UNDEFINED"),
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +97,8 @@ def no_coprocessor_instruction(word: int) -> bool:
 
 
 def unicorn_difference(word: int, does: str) -> str | None:
-    """The clause of UNICORN_DIFFERS that says so."""
-    for mask, value, listed, clause in UNICORN_DIFFERS:
+    """The clause of UNICORN_ENCODINGS that says so."""
+    for mask, value, listed, clause in UNICORN_ENCODINGS:
         if word & mask == value and (word > 0xFFFF) == (value > 0xFFFF) and does == listed:
             return clause
     return None
@@ -135,11 +121,11 @@ def test_unicorn_accepts_what_the_manual_allocates() -> None:
         if clause is None:
             wrong.append(f"{word:#x} {said.row.name if said.row else 'unallocated'}: {expected(said)}, unicorn {does}")
     assert wrong == []
-    assert seen == {clause for *_, clause in UNICORN_DIFFERS}, "a difference in the list is no longer there"
+    assert seen == {clause for *_, clause in UNICORN_ENCODINGS}, "a difference in the list is no longer there"
 
 
 def may_be_put_to_qemu(row: Row | None, word: int) -> bool:
-    """Not WFI (see qemu_board), not what the manual leaves open, not what is in its DEVIATIONS."""
+    """Not WFI (see qemu_board), not what the manual leaves open, not what is in oracle_deviations.QEMU."""
     waits = row is not None and row.title == "WFI"
     return not waits and verdict(word).status != "UNPREDICTABLE" and word & 0xEFE0_0000 != 0xEC00_0000
 

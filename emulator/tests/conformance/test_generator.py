@@ -23,6 +23,7 @@ ALIASES = {
     # Later architectures gave names to these.
     "dsb": ("ssbb", "pssbb", "dfb"),
     "lsls": ("movs",),
+    "rrx": ("mov.w", "movs.w"),
     "rsbs": ("negs",),
     "unallocated": ("nop", "sevl", "csdb", "pac", "aut", "bti"),
     "unnamed": ("ldrsh",),

@@ -1,10 +1,9 @@
-"""Where Unicorn is wrong or silent, QEMU decides: alignment faults, SP's low bits, conversions from fixed point in every
-rounding mode, IT blocks instruction by instruction; and a share of everything else, so that two oracles have seen it.
+"""Where Unicorn is wrong or silent, QEMU decides: alignment faults, SP's low bits, conversions from fixed point in
+every rounding mode, IT blocks instruction by instruction; and a share of everything else, so that two oracles saw it.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +14,7 @@ from comparison import differences
 from encoding_space import to_bytes
 from instructions import DATA_START
 from qemu_board import QEMU, WHY_SKIPPED, QemuBoard
-from second_oracle_cases import GROUP_CASES, IT_CASES, STACK_POINTER_WORDS, ROUNDED_CASES, UNALIGNED_WORDS
+from second_oracle_cases import GROUP_CASES, IT_CASES, ROUNDED_CASES, STACK_POINTER_WORDS, UNALIGNED_WORDS
 
 UNALIGNED_BASE = DATA_START + 256
 

@@ -1,17 +1,19 @@
 """What Unicorn cannot judge: special registers, SVC, BKPT, UDF, sleep and hints, NOCP, each with our own expectation.
 
-Expectations follow the manual's pseudocode and are held against tinysim's core and, where QEMU is installed, against it.
+Expectations follow the manual's pseudocode and are held against tinysim's core and, where it is installed, QEMU.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 
 import pytest
 from boards import (
     BKPT,
+    HANDLER,
+    HARD_FAULT,
     HFSR,
+    LONGEST_RUN_TICKS,
     NOCP,
     SV_CALL,
     UNDEFINSTR,
@@ -31,6 +33,8 @@ from qemu_board import QEMU, WHY_SKIPPED, QemuBoard
 from special_registers import APSR_BITS, MAIN_STACK, NUMBER, PROCESS_STACK, Program, Thread, mrs
 from system_programs import PROGRAMS, SYSTEM_WORDS
 
+SEV = 0xBF40
+BRANCH_TO_ITSELF = bytes.fromhex("fee7")
 SVC_0 = bytes.fromhex("00df")
 DUMPED = ("PRIMASK", "BASEPRI", "FAULTMASK", "CONTROL", "MSP", "PSP")
 DUMP = b"".join(to_bytes(mrs(register, NUMBER[name])) for register, name in enumerate(DUMPED)) + BKPT
@@ -119,6 +123,49 @@ def test_udf_is_undefined(board: Board, name: str) -> None:
 @pytest.mark.parametrize("name", [row.name for row in ROWS if row.takes == "NOCP"])
 def test_a_coprocessor_instruction_finds_no_coprocessor(board: Board, name: str) -> None:
     assert {run_one(board, word) for word in SYSTEM_WORDS[name]} == {Taken(USAGE_FAULT, NOCP, CODE_START)}
+
+
+@pytest.fixture
+def core() -> CoreBoard:
+    try:
+        return CoreBoard()
+    except ImportError as missing:
+        pytest.skip(f"the C++ core is not built: {missing}")
+
+
+def test_a_bkpt_without_a_debugger_is_a_hard_fault_that_names_the_debug_event(core: CoreBoard) -> None:
+    for word in SYSTEM_WORDS["BKPT T1"]:
+        start_with(core, to_bytes(word))
+        core.write(HANDLER, BRANCH_TO_ITSELF)
+        core.machine.stops_at_breakpoint = False
+        core.step()
+        core.machine.stops_at_breakpoint = True
+        assert exception_taken(core) == Taken(HARD_FAULT, 0, CODE_START)
+        assert core.system_word(HFSR) & (HFSR_DEBUGEVT | HFSR_FORCED) == HFSR_DEBUGEVT
+
+
+def start_with(core: CoreBoard, code: bytes) -> None:
+    start(core)
+    core.write(CODE_START, code + BKPT)
+    core.set_registers([*[0] * 13, MAIN_STACK, 0, CODE_START, XPSR_THUMB])
+
+
+@pytest.mark.parametrize("name", ["WFI T1", "WFI T2", "WFE T1", "WFE T2"])
+def test_asleep_with_no_event_ever_coming_is_a_deadlock(core: CoreBoard, name: str) -> None:
+    for word in SYSTEM_WORDS[name]:
+        start_with(core, to_bytes(word))
+        assert core.machine.run(core.machine.now + LONGEST_RUN_TICKS) == "deadlock"
+        assert core.registers()[15] == CODE_START + len(to_bytes(word))
+
+
+@pytest.mark.parametrize("name", ["WFE T1", "WFE T2"])
+def test_wfe_uses_up_the_event_that_sev_left(core: CoreBoard, name: str) -> None:
+    for word in SYSTEM_WORDS[name]:
+        code = to_bytes(SEV) + to_bytes(word)
+        start_with(core, code)
+        core.run(CODE_START + len(code))
+        start_with(core, code + to_bytes(word))
+        assert core.machine.run(core.machine.now + LONGEST_RUN_TICKS) == "deadlock"
 
 
 @pytest.mark.parametrize("name", [name for name in SYSTEM_WORDS if name.startswith(("YIELD", "SEV"))])

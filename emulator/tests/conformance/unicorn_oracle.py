@@ -1,12 +1,11 @@
 """Unicorn as oracle for single instructions: a Cortex-M4 without exceptions, in this process.
 
 UC_MODE_MCLASS is not used: it silently makes the processor a Cortex-M33, on which undefined instructions execute.
-Known deviations from the ARMv7-M manual stand in DEVIATIONS; the generator avoids them.
+Known deviations from the ARMv7-M manual stand in oracle_deviations.UNICORN; the generator avoids them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -18,17 +17,6 @@ from instructions import DATA_BYTES, DATA_START
 unicorn = import_module("unicorn")
 arm = import_module("unicorn.arm_const")
 
-DEVIATIONS: Mapping[str, str] = {
-    "wfe, yield": "raise UC_ERR_INSN_INVALID; not generated",
-    "sg": "executes on the M4 model, where it is undefined; not generated",
-    "unaligned ldrd, ldm, vldr": "do not fault; only aligned addresses are generated",
-    "stop inside an IT block": "is lost, and a count is rounded up to its end; a block runs as a whole",
-    "vcvt fixed to float": "rounds as FPSCR says instead of to nearest; generated with round to nearest only",
-    "isb inside an IT block": "ends the block: what follows executes and sets flags; not generated there",
-    "low bits of sp": "are kept instead of being zero; SP is only written with multiples of four",
-    "xpsr write": "ignores GE; CPSR is written instead",
-}
-
 CORE = [arm.UC_ARM_REG_R0 + number for number in range(13)] + [arm.UC_ARM_REG_SP, arm.UC_ARM_REG_LR]
 SINGLES = [arm.UC_ARM_REG_S0 + number for number in range(32)]
 ALL = [*CORE, *SINGLES, arm.UC_ARM_REG_FPSCR, arm.UC_ARM_REG_CPSR]
@@ -37,6 +25,7 @@ THUMB_USER_STATE = 0x33
 FETCH_ERRORS = (unicorn.UC_ERR_FETCH_UNMAPPED, unicorn.UC_ERR_EXCEPTION)
 # The BKPT behind the code ends a run: with an end address Unicorn would translate the code anew each time.
 NEVER_REACHED = 0x000F_0000
+FLUSH_EVERY_CODES = 1000
 VMOV_S0_S0 = bytes.fromhex("b0ee400a")
 
 
@@ -55,13 +44,13 @@ class UnicornOracle:
         self._last_address = 0
         self._end = 0
         self._code: dict[bool, bytes] = {}
+        self._codes_taken = 0
 
     def run(self, case: Case) -> State:
         """The state after the case. Raises Rejected."""
         machine = self.tracing_machine if case.branches else self.machine
         if case.code != self._code.get(case.branches):
-            write_code(machine, case.code)
-            self._code[case.branches] = case.code
+            self._take_code(machine, case)
         write_state(machine, case)
         self._last_address, self._end = 0, case.end
         try:
@@ -73,6 +62,14 @@ class UnicornOracle:
             if not (at_the_end or (case.branches and left_the_map)):
                 raise Rejected(f"unicorn: {error} at pc {pc:#010x}, code {case.code.hex()}, {case.names}") from error
         return read_state(machine)
+
+    def _take_code(self, machine: Any, case: Case) -> None:
+        """New code in place. Translations of old code stay in memory until they are all thrown away."""
+        write_code(machine, case.code)
+        self._code[case.branches] = case.code
+        self._codes_taken += 1
+        if self._codes_taken % FLUSH_EVERY_CODES == 0:
+            machine.ctl_flush_tb()
 
     def _stop_after_branch(self, machine: Any, address: int, size: int, data: object) -> None:
         if self._last_address < address < self._end:
@@ -117,14 +114,14 @@ def read_state(machine: Any) -> State:
 
 
 class UnicornDecoder:
-    """Says of one word whether Unicorn executes it. Its operands are odd pointers into the data block, see encoding_space."""
+    """Says of one word whether Unicorn executes it, with the operands of encoding_space.outcome."""
 
     def __init__(self) -> None:
         self.machine = new_machine()
         self.machine.mem_write(DATA_START, ODD_BYTES)
 
     def outcome(self, word: int) -> str:
-        """"executes", "UNDEFINED", or "NOCP": that is an exception of a word in coprocessor space."""
+        """As encoding_space.outcome; NOCP is an exception of a word in coprocessor space."""
         machine = self.machine
         machine.mem_write(CODE_START, to_bytes(word) + CODE_END)
         machine.ctl_remove_cache(CODE_START, CODE_START + 16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -27,6 +28,7 @@ def gdb_process(port: int, commands: Sequence[str], elf: Path | None = None) -> 
     arguments = [GDB, "--batch", "-nx", *(part for line in lines for part in ("-ex", line))]
     return subprocess.Popen(
         [*arguments, str(elf)] if elf else arguments,
+        env={name: value for name, value in os.environ.items() if name != "LD_PRELOAD"},  # a sanitizer is ours, not gdb's
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

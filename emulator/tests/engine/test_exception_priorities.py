@@ -14,18 +14,18 @@ PREEMPTION = {
     "preempted_across_groups": 0x123,
     "preempted_in_smaller_group": 0x123,
     "one_group_never_preempts": 0x132,
-    "prigroup_reads_back": 0xfa050700,
-    "subpriority_orders_pending": 0x2a,
+    "prigroup_reads_back": 0xFA050700,
+    "subpriority_orders_pending": 0x2A,
     "aircr_without_key": 5,
 }
 # C (0xC) is the most urgent, then A (0xA, IRQ 20) before B (2, IRQ 21); PendSV is 0xE, SysTick 5.
 PENDING = {
-    "pending_order": 0xca2,
-    "system_exceptions_before_interrupts": 0xe5a,
+    "pending_order": 0xCA2,
+    "system_exceptions_before_interrupts": 0xE5A,
     "disabled_is_not_taken": 0,
     "disabled_stays_pending": 1,
     "cleared_is_not_taken": 0,
-    "stir_pends": 0xa,
+    "stir_pends": 0xA,
     "pendsv_and_systick_cleared": 0,
 }
 # In A (exception 36, alone: RETTOBASE) and in B (37), which pre-empts it; C (38) waits. Three priority bits.
@@ -40,26 +40,26 @@ STATE = {
     "outer.iabr_after": 0x100000,
     "thread.icsr": 0,
     "thread.iabr": 0,
-    "lowest_ran_last": 0xc,
+    "lowest_ran_last": 0xC,
     "priority_lowered_while_active": 0x1324,
-    "implemented_priority_bits": 0xe0,
-    "implemented_system_priority_bits": 0xe0,
+    "implemented_priority_bits": 0xE0,
+    "implemented_system_priority_bits": 0xE0,
     "reserved_priority_reads_zero": 0,
 }
 BASEPRI = {
     "basepri_masks_equal": 0,
     "basepri_lets_higher": 2,
-    "basepri_raised_lets_run": 0xa,
+    "basepri_raised_lets_run": 0xA,
     "basepri_max_keeps_stricter": 0x20,
     "basepri_max_takes_stricter": 0x20,
     "basepri_max_ignores_zero": 0x20,
-    "basepri_max_from_zero": 0xa0,
+    "basepri_max_from_zero": 0xA0,
     "basepri_unimplemented_bits": 0,
-    "basepri_unimplemented_masks_nothing": 0xa,
+    "basepri_unimplemented_masks_nothing": 0xA,
 }
 PENDSV = {
     "pendsv_waits_for_basepri": 0,
-    "pendsv_taken_at_the_barrier": 0xe,
+    "pendsv_taken_at_the_barrier": 0xE,
 }
 # NMI notes 9.
 FAULTMASK = {
@@ -67,13 +67,13 @@ FAULTMASK = {
     "faultmask_lets_nmi": 9,
     "faultmask_survives_nmi": 1,
     "faultmask_cleared": 0,
-    "faultmask_cleared_lets_run": 0xa,
+    "faultmask_cleared_lets_run": 0xA,
     "faultmask_cleared_by_msr": 0,
     "faultmask_cleared_by_return": 0,
     "faultmask_until_return": 0x12,
 }
 SVC = {
-    "svc_immediate": 0x5a,
+    "svc_immediate": 0x5A,
     "svc_escalated.handler_ran": 0,
     "svc_escalated.exception": 3,
     "svc_escalated.hfsr": 0x40000000,

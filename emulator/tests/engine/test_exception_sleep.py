@@ -21,7 +21,7 @@ WFE = {
     "wfe_waits_under_primask": 1,
     "sevonpend_counts_disabled": 0,
     "wfe_clears_the_event": 1,
-    "wfe_after_a_handler_falls_through": 0xa1,
+    "wfe_after_a_handler_falls_through": 0xA1,
     "wfe_ended_by_a_handler": 0x51,
 }
 SLEEPONEXIT = {

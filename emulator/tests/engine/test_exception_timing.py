@@ -14,22 +14,22 @@ CYCCNT = {
     "cyccnt.stands_without_cyccntena": 1,
 }
 BASIC = {
-    "basic.entry": 0xc,
-    "basic.return": 0xa,
+    "basic.entry": 0xC,
+    "basic.return": 0xA,
     "tail_chain": 6,
 }
 # Lazily: at the handler's first float, here with LDR, STR and VMOV (3 cycles). At once: 12 + 17 and 10 + 17.
 FLOATS = {
-    "lazy.entry": 0xc,
-    "lazy.return": 0xa,
+    "lazy.entry": 0xC,
+    "lazy.return": 0xA,
     "lazy.first_float": 0x14,
-    "eager.entry": 0x1d,
-    "eager.return": 0x1b,
+    "eager.entry": 0x1D,
+    "eager.return": 0x1B,
 }
 # SysTick comes at every distance; the entry of A lasts 12 cycles.
 LATE = {
     "late_arrival.before": 1,
-    "late_arrival.delays_that_arrive_late": 0xc,
+    "late_arrival.delays_that_arrive_late": 0xC,
     "late_arrival.preempting": 1,
     "late_arrival.after": 1,
 }

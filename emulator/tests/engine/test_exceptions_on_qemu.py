@@ -40,10 +40,18 @@ NOT_IN_QEMU = {
     "wfe_clears_the_event": "its WFE does not sleep",
     "wfe_ended_by_a_handler": "its WFE does not sleep",
     "sleeponexit.ticks_before_thread": "it has no SLEEPONEXIT",
+    **{
+        f"{name}.{part}": "within a kilobyte it does not look again at the MPU for the next instruction"
+        for name in ("runs_into_execute_never", "wide_across_the_border")
+        for part in ("cfsr", "exception", "pc")
+    },
+    "unaligned_across": "it looks at the first byte alone",
+    "sub_regions_of_32_bytes_that_are_wrong": "it takes a kilobyte for allowed when its first accessed sub-region is",
 }
 STEMS = (
     "exception_priorities", "exception_faults", "exception_derived_faults", "exception_frames", "exception_floats",
-    "exception_sleep", "interrupted_code", "systick", "task_switch",
+    "exception_sleep", "interrupted_code", "mpu_faults", "mpu_frames", "mpu_regions", "systick", "task_switch",
+    "two_tasks",
 )  # fmt: skip
 
 

@@ -216,7 +216,7 @@ def test_malformed_packets_are_refused_and_the_session_goes_on() -> None:
         b"Z9,0,2",
         b"qWhat",
         b"QWhat",
-        b"bs",
+        b"bq",
         b"vRun;x",
         b"\xff",
         b"qXfer:auxv:read::0,8",

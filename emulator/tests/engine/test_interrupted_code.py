@@ -14,7 +14,7 @@ EXCLUSIVE = {
 }
 # Compare-and-branch pairs, IT blocks, LDM, STM, LDRD, UDIV, UMLAL, SMLAD.
 CHECKSUMS = {
-    "checksum": 0x1b495032,
+    "checksum": 0x1B495032,
     "checksums_that_differ": 0,
     "interrupted_often": 1,
     "every_37_cycles": 1,

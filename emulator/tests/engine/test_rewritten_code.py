@@ -6,8 +6,8 @@ import exception_fixtures
 import pytest
 
 BOTH = {
-    "ram.called": 0xb,
-    "alias.called": 0xb,
+    "ram.called": 0xB,
+    "alias.called": 0xB,
     "ram.rewritten": 0x16,
     "alias.rewritten": 0x16,
     "ram.written_by_alias": 0x21,
@@ -21,8 +21,8 @@ LOOP = {
 }
 # 55 written over by 32 leaves the bits that both have.
 FLASH = {
-    "flash.programmed": 0x2c,
-    "flash.erased_reads": 0xffffffff,
+    "flash.programmed": 0x2C,
+    "flash.erased_reads": 0xFFFFFFFF,
     "flash.programmed_again": 0x37,
     "flash.overwritten_clears_bits": 0x20,
     "flash.faults": 0,

@@ -7,11 +7,11 @@ import pytest
 
 # RESETREAS.SREQ is 4.
 KEPT = {
-    "ram_survives": 0x600df00d,
+    "ram_survives": 0x600DF00D,
     "bss_is_cleared": 0,
     "resetreas": 4,
     "resetreas_cleared_by_ones": 0,
-    "gpregret_survives": 0x5a,
+    "gpregret_survives": 0x5A,
 }
 RESET = {
     "cpacr": 0,

@@ -9,7 +9,7 @@ import pytest
 REGISTERS = {
     "clock_source_without_reference": 4,
     "calibration_noref": 1,
-    "reload_has_24_bits": 0xffffff,
+    "reload_has_24_bits": 0xFFFFFF,
     "any_write_clears_current": 0,
 }
 COUNTING = {

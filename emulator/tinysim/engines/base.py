@@ -58,6 +58,7 @@ class Engine(Protocol):
 
     name: str
     clock_hz: int
+    inputs_put_in: int  # how often something came in by serial_write or press
 
     def load(self, firmware: Firmware) -> None: ...
     def play(self, sensor: str, recording: Recording) -> None: ...

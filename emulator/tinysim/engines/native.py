@@ -57,6 +57,7 @@ class NativeEngine:
         self._ticks_per_second = lcm(*clocks)
         self._core = _core.Machine(self._ticks_per_second, chip.integers())
         self._vector_table = 0
+        self.inputs_put_in = 0
         self._build(platform)
         self._host = NativeHost(self._core, self._tick, self.time_ns, self._reason)
 
@@ -232,6 +233,7 @@ class NativeEngine:
         return self._core.uart_names
 
     def serial_write(self, uart: str, content: bytes) -> None:
+        self.inputs_put_in += 1
         if not self._host.receive(uart, content):
             self._core.serial_write(uart, content)
 
@@ -239,6 +241,7 @@ class NativeEngine:
         return self._core.led_state(name)
 
     def press(self, button: str, pressed: bool) -> None:
+        self.inputs_put_in += 1
         if pressed:
             self._core.press(button)
         else:

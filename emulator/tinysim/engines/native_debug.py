@@ -53,6 +53,9 @@ class NativeDebugPort:
     def asleep(self) -> bool:
         return self._core.sleeping
 
+    def instructions(self) -> int:
+        return self._core.instructions
+
     def exception(self) -> int:
         return self._core.exception
 

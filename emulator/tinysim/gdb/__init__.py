@@ -1,6 +1,6 @@
 """A server for the GDB Remote Serial Protocol: one client, one CPU, all-stop. GDB manual, appendix E.
 
-Not here: reverse execution, tracepoints, target-side conditions, several clients.
+Not here: tracepoints, target-side conditions, several clients.
 """
 
 from __future__ import annotations

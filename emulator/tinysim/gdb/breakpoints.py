@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +62,21 @@ class Breakpoints:
             self._port.clear_watchpoint(*watch)
         self._breaks.clear()
         self._watches.clear()
+
+    @contextmanager
+    def lifted(self) -> Iterator[None]:
+        """Without them for a while; GDB does not notice."""
+        for _, address in self._breaks:
+            self._port.clear_breakpoint(address)
+        for watch in self._watches:
+            self._port.clear_watchpoint(*watch)
+        try:
+            yield
+        finally:
+            for _, address in self._breaks:
+                self._port.set_breakpoint(address)
+            for watch in self._watches:
+                self._port.set_watchpoint(*watch)
 
     def stands_at(self, address: int) -> bool:
         """Whether GDB has a breakpoint there."""

@@ -54,6 +54,7 @@ class Commands:
             "T": lambda _: OK,
             "D": lambda _: self._leave("detached"),
             "k": lambda _: self._leave("killed"),
+            "b": self._backward,
             "v": self._long,
         }
 
@@ -75,11 +76,13 @@ class Commands:
     # ---- registers and memory ----
 
     def _write_registers(self, rest: bytes) -> bytes:
+        self._execution.history.changed()
         registers.write_all(self._port, _hexadecimal(rest))
         return OK
 
     def _write_register(self, rest: bytes) -> bytes:
         which, _, content = rest.partition(b"=")
+        self._execution.history.changed()
         registers.write_one(self._port, number(which), _hexadecimal(content))
         return OK
 
@@ -118,8 +121,14 @@ class Commands:
         self._move_to(rest)
         return self._stopped(self._execution.step())
 
+    def _backward(self, rest: bytes) -> bytes:
+        if rest == b"s":
+            return self._stopped(self._execution.step_back())
+        return self._stopped(self._execution.go_back()) if rest == b"c" else UNKNOWN
+
     def _move_to(self, address: bytes) -> None:
         if address:
+            self._execution.history.changed()
             self._port.set_register(PC, number(address) & 0xFFFF_FFFF)
 
     def _stopped(self, stop: Stop) -> bytes:

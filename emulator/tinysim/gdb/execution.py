@@ -7,29 +7,21 @@ without a debugger, and GDB sees the next line and not a handler. `monitor inter
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tinysim.engines.debug import PC
+from tinysim.gdb.backward import Backward, Place, is_interrupt_of, place_of
 from tinysim.gdb.stops import HALTED, INTERRUPTED_BY_GDB, Stop, stop_by_itself
 
 if TYPE_CHECKING:
     from tinysim.engines.base import Engine
     from tinysim.engines.debug import DebugPort
     from tinysim.gdb.breakpoints import Breakpoints
+    from tinysim.gdb.history import History
 
 SLICE_NS = 20_000_000
 STEPS_PER_LOOK = 256
 BREAKPOINT_OPCODE_TOP = 0xBE
-FIRST_ASYNCHRONOUS, NMI = 14, 2  # PendSV, SysTick and all interrupts; DDI 0403, B1.5.2
-SP = 13
-
-
-class Place(NamedTuple):
-    """Where the CPU is, on which stack and on which level."""
-
-    pc: int
-    sp: int
-    exception: int
 
 
 class Execution:
@@ -40,14 +32,18 @@ class Execution:
         engine: Engine,
         port: DebugPort,
         breakpoints: Breakpoints,
+        history: History,
         *,
         interrupted: Callable[[], bool],
         slice_over: Callable[[], str | None],
+        exit_code: Callable[[], int | None],
         end_ns: int | None,
         stop_at_line: bool = False,
     ) -> None:
-        self._engine, self._port, self._breakpoints = engine, port, breakpoints
+        self._engine, self._port, self._breakpoints, self.history = engine, port, breakpoints, history
+        self._backward = Backward(history, port, breakpoints, interrupted)
         self._interrupted, self._slice_over = interrupted, slice_over
+        self._exit_code = exit_code
         self._end_ns, self._stop_at_line = end_ns, stop_at_line
         self._stands_on_bkpt: int | None = None
         self._access_is_over = False
@@ -59,6 +55,7 @@ class Execution:
         """Run until something stops the CPU."""
         self._access_is_over = False
         self._leave_bkpt()
+        self._begin_forward()
         self._slice_ended_at = None
         while True:
             stop = self._slice()
@@ -71,6 +68,16 @@ class Execution:
             self._access_is_over = False
             return HALTED
         return self._step()
+
+    def go_back(self) -> Stop:
+        """Run backward until a breakpoint, a watched access or the begin of the history."""
+        self._begin_backward()
+        return self._backward.go_on()
+
+    def step_back(self) -> Stop:
+        """To the instruction before."""
+        self._begin_backward()
+        return self._backward.step(passes_interrupts=not self.enters_interrupts)
 
     def step_range(self, start: int, end: int) -> Stop:
         """Step until the pc leaves [start, end)."""
@@ -87,9 +94,18 @@ class Execution:
 
     def forget(self) -> None:
         """The CPU was reset: what it stood on is gone."""
+        self.history.changed()
         self._stands_on_bkpt, self._access_is_over = None, False
 
     # ---- pieces ----
+
+    def _begin_forward(self) -> None:
+        self._backward.forget()
+        self.history.settle()
+
+    def _begin_backward(self) -> None:
+        self._stands_on_bkpt, self._access_is_over, self._slice_ended_at = None, False, None
+        self.history.settle()
 
     def _pc(self) -> int:
         return self._port.registers()[PC]
@@ -97,6 +113,7 @@ class Execution:
     def _leave_bkpt(self) -> None:
         """A BKPT that stopped the CPU would stop it again: go on behind it, unless GDB has moved the pc."""
         if self._stands_on_bkpt is not None and self._stands_on_bkpt == self._pc():
+            self.history.changed()
             self._port.set_register(PC, self._stands_on_bkpt + 2)
         self._stands_on_bkpt = None
 
@@ -105,13 +122,14 @@ class Execution:
 
         A run goes on from a breakpoint that it begins at. One that a slice happened to end in front of is not over.
         """
+        self.history.settle()
         if self._slice_ended_at == self._pc() and self._is_set(self._slice_ended_at):
             if not self._port.asleep():
                 self._slice_ended_at = None
                 return self._at_breakpoint()
-            reason = self._port.step(self._slice_end_ns())
+            reason = self.history.step(self._slice_end_ns())
         else:
-            reason = self._engine.run_until(self._slice_end_ns(), stop_at_line=self._stop_at_line)
+            reason = self.history.run(self._slice_end_ns(), stop_at_line=self._stop_at_line)
         ended = reason in ("time", "line")
         self._slice_ended_at = self._pc() if ended else None
         return self._look_around() if ended else None if reason == "step" else self._stopped(reason)
@@ -140,6 +158,8 @@ class Execution:
             self._access_is_over = True
             word, address = self._breakpoints.watch_words(hit.address, hit.kind)
             return Stop(reason, details=f"{word}:{address:x};")
+        if reason == "exit":
+            return Stop(reason, exit_code=self._exit_code() or 0)
         return stop_by_itself(reason, self._engine)
 
     def _at_breakpoint(self) -> Stop:
@@ -160,7 +180,8 @@ class Execution:
     def _step(self) -> Stop:
         """An interrupt that came is taken in front of the instruction: it returns to where it was, and then we step."""
         self._leave_bkpt()
-        place = Place(self._pc(), self._port.registers()[SP], self._port.exception())
+        self._begin_forward()
+        place = place_of(self._port)
         while True:
             stop = self._single()
             if stop != HALTED or self.enters_interrupts or not self._interrupt_came(place):
@@ -172,7 +193,8 @@ class Execution:
     def _single(self) -> Stop:
         """The core's own step; asleep, it takes slices until something wakes the CPU."""
         while True:
-            reason = self._port.step(self._slice_end_ns())
+            self.history.settle()
+            reason = self.history.step(self._slice_end_ns())
             if reason == "step":
                 return HALTED
             if reason != "time":
@@ -183,9 +205,7 @@ class Execution:
 
     def _interrupt_came(self, before: Place) -> bool:
         """A frame was pushed; the end of a handler can lead to another one too, but leaves the stack where it is."""
-        now = self._port.exception()
-        asynchronous = now != before.exception and (now >= FIRST_ASYNCHRONOUS or now == NMI)
-        return asynchronous and (before.exception == 0 or self._port.registers()[SP] < before.sp)
+        return is_interrupt_of(place_of(self._port), before)
 
     def _run_to(self, place: Place) -> Stop:
         """Run until the interrupt has returned; another task that passes the same instruction is let through."""
@@ -198,7 +218,7 @@ class Execution:
                     continue
                 if stop.reason != "breakpoint" or self._pc() != place.pc:
                     return stop
-                if place == Place(place.pc, self._port.registers()[SP], self._port.exception()):
+                if place == place_of(self._port):
                     return HALTED
                 if self._breakpoints.stands_at(place.pc):
                     return stop

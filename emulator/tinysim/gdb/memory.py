@@ -6,6 +6,7 @@ not change the run. The core's own registers (0xE000E000) are not reachable at a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tinysim.errors import InputError
@@ -20,10 +21,10 @@ ERASED = b"\xff"
 
 
 class GuestMemory:
-    """`devices` says whether device registers may be accessed, with all their side effects."""
+    """`devices` says whether device registers may be accessed; `changed` is told of every write and side effect."""
 
-    def __init__(self, engine: Engine, port: DebugPort, platform: Platform) -> None:
-        self._engine, self._port = engine, port
+    def __init__(self, engine: Engine, port: DebugPort, platform: Platform, changed: Callable[[], None]) -> None:
+        self._engine, self._port, self._changed = engine, port, changed
         self._flash = [area for area in areas(platform) if area.kind == "flash"]
         self.devices = False
 
@@ -48,10 +49,12 @@ class GuestMemory:
         except ValueError:
             pass
         self._check_device(address)
+        self._changed()
         return self._port.read_device(address, size)
 
     def write(self, address: int, content: bytes) -> None:
         """All of the bytes. Raises InputError where there is no memory."""
+        self._changed()
         try:
             self._engine.write_memory(address, content)
         except ValueError:
@@ -65,11 +68,13 @@ class GuestMemory:
     def erase(self, address: int, size: int) -> None:
         """Flash, at once and without its erase time. Raises InputError outside of flash."""
         self._check_flash(address, size)
+        self._changed()
         self._engine.write_memory(address, ERASED * size)
 
     def program(self, address: int, content: bytes) -> None:
         """Flash, at once and without its programming time. Raises InputError outside of flash."""
         self._check_flash(address, len(content))
+        self._changed()
         self._engine.write_memory(address, content)
 
     def _check_flash(self, address: int, size: int) -> None:

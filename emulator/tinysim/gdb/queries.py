@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _FEATURES = (
     f"PacketSize={PACKET_BYTES:x};QStartNoAckMode+;qXfer:features:read+;qXfer:memory-map:read+;"
-    "swbreak+;hwbreak+;vContSupported+"
+    "swbreak+;hwbreak+;vContSupported+;ReverseStep+;ReverseContinue+"
 )
 
 

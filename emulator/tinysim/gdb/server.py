@@ -12,6 +12,7 @@ from tinysim.errors import InputError
 from tinysim.gdb.breakpoints import Breakpoints
 from tinysim.gdb.commands import Commands
 from tinysim.gdb.execution import Execution
+from tinysim.gdb.history import History
 from tinysim.gdb.memory import GuestMemory
 from tinysim.gdb.monitor import Monitor
 from tinysim.gdb.queries import Queries
@@ -33,9 +34,16 @@ class GdbServer:
     """
 
     def __init__(
-        self, engine: Engine, platform: Platform, *, host: str, port: int, note: Callable[[str], None]
+        self,
+        engine: Engine,
+        platform: Platform,
+        *,
+        host: str,
+        port: int,
+        note: Callable[[str], None],
+        exit_code: Callable[[], int | None] = lambda: None,
     ) -> None:
-        self._engine, self._platform, self._note = engine, platform, note
+        self._engine, self._platform, self._note, self._exit_code = engine, platform, note, exit_code
         try:
             self._listener = socket.create_server((host, port), family=_family(host), backlog=1)
         except (OSError, OverflowError) as error:
@@ -93,10 +101,11 @@ class GdbServer:
     ) -> str:
         port = self._engine.debug()
         breakpoints = Breakpoints(port)
-        memory = GuestMemory(self._engine, port, self._platform)
+        history = History(self._engine, port)
+        memory = GuestMemory(self._engine, port, self._platform, history.changed)
         execution = Execution(
-            self._engine, port, breakpoints, interrupted=connection.interrupted, slice_over=slice_over,
-            end_ns=end_ns, stop_at_line=stop_at_line,
+            self._engine, port, breakpoints, history, interrupted=connection.interrupted, slice_over=slice_over,
+            exit_code=self._exit_code, end_ns=end_ns, stop_at_line=stop_at_line,
         )  # fmt: skip
         queries = Queries(self._platform, Monitor(self._engine, port, memory, execution), port.exception)
         commands = Commands(port, memory, breakpoints, execution, queries)

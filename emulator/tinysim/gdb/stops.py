@@ -32,6 +32,7 @@ class Stop:
     signal: int = SIGTRAP
     details: str = ""
     text: str = ""
+    exit_code: int = 0
 
     @property
     def is_end(self) -> bool:
@@ -41,7 +42,7 @@ class Stop:
     def reply(self) -> bytes:
         """The stop reply packet."""
         if self.is_end:
-            return b"W00"
+            return f"W{self.exit_code & 0xFF:02x}".encode()
         return f"T{self.signal:02x}thread:1;{self.details}".encode()
 
 

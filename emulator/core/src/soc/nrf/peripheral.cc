@@ -32,20 +32,18 @@ void Peripheral::has_events(std::initializer_list<unsigned> indices) {
 }
 
 void Peripheral::reset() {
-    events_.fill(0);
+    events_ = 0;
     shorts_ = 0;
     inten_ = 0;
     update_irq();
 }
 
 void Peripheral::update_irq() {
-    bool pending = false;
-    for (unsigned i = 0; i < 32; ++i) pending = pending || (events_[i] != 0 && ((inten_ >> i) & 1) != 0);
-    irq_.set(pending);
+    irq_.set((events_ & inten_) != 0);
 }
 
 void Peripheral::raise(unsigned event) {
-    events_[event] = 1;
+    put(event, true);
     update_irq();
     for (const Short& each : short_table_)
         if (each.event == event && ((shorts_ >> each.bit) & 1) != 0) task(each.task);
@@ -59,12 +57,12 @@ void Peripheral::write_task(unsigned index, uint32_t value) {
 
 uint32_t Peripheral::read_event(unsigned index) {
     if (((event_mask_ >> index) & 1) == 0) not_modelled();
-    return events_[index];
+    return event_is_set(index) ? 1 : 0;
 }
 
 void Peripheral::write_event(unsigned index, uint32_t value) {
     if (((event_mask_ >> index) & 1) == 0) return not_modelled();
-    events_[index] = value & 1;
+    put(index, (value & 1) != 0);
     update_irq();
 }
 

@@ -84,8 +84,8 @@ protected:
     virtual bool reaches_ppi(unsigned event) const { (void)event; return true; }      // RTC: by EVTEN
 
     void raise(unsigned event);                                       // sets EVENTS_, runs SHORTS, IRQ, PPI
-    void clear(unsigned event) { events_[event] = 0; update_irq(); }
-    bool event_is_set(unsigned event) const { return events_[event] != 0; }
+    void clear(unsigned event) { put(event, false); update_irq(); }
+    bool event_is_set(unsigned event) const { return ((events_ >> event) & 1) != 0; }
     Tick moment() const { return scheduler_.now() - fabric_.late_ticks(); }   // when the task or event at hand happened
     uint32_t shorts() const { return shorts_; }
     uint32_t inten() const { return inten_; }
@@ -103,7 +103,12 @@ private:
     uint32_t read_event(unsigned index);
     void write_event(unsigned index, uint32_t value);
 
-    std::array<uint8_t, 64> events_{};
+    void put(unsigned event, bool set) {
+        const uint64_t bit = uint64_t{1} << event;
+        events_ = set ? events_ | bit : events_ & ~bit;
+    }
+
+    uint64_t events_ = 0;
     uint64_t event_mask_ = 0;
     uint64_t task_mask_ = 0;
     uint32_t shorts_ = 0;
