@@ -6,6 +6,7 @@ Packets are `$payload#checksum`; acknowledgements are turned off first. See the 
 from __future__ import annotations
 
 import subprocess
+import weakref
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -21,6 +22,8 @@ class RemoteTarget:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
         )
+        # The program would outlive a test that does not close it.
+        weakref.finalize(self, self._process.kill)
         self._received = b""
         self.command("qSupported")
         self.command("QStartNoAckMode")

@@ -29,8 +29,8 @@ class Aligned:
 
 MUST_BE_ALIGNED = {
     "STM, STMIA, STMEA": False, "LDM, LDMIA, LDMFD": False, "STMDB, STMFD": False, "LDMDB, LDMEA": False,
-    "STRD (immediate)": False, "LDRD (immediate)": False, "STREX": True, "LDREX": True,
-    "VLDR": True, "VSTR": True, "VLDM": True, "VSTM": True,
+    "STRD (immediate)": False, "LDRD (immediate)": False, "STREX": True, "LDREX": False,
+    "VLDR": False, "VSTR": False, "VLDM": False, "VSTM": False,
 }  # fmt: skip
 
 

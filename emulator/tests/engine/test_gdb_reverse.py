@@ -69,7 +69,8 @@ def test_lines_and_functions_are_gone_through_backward_and_the_record_keeps_noth
     )  # fmt: skip
     assert ended == "time"
     assert "TIMER2_IRQHandler" not in said
-    assert re.search(r"Run back to call of #0 .*line_end", said)
+    assert re.search(r"0x[0-9a-f]+ in main \(\) at fixtures/timer_ppi\.c:60", said)  # where line_end was called from
+    assert re.search(r"#0  board_time_us \(\) .*\n#1  0x[0-9a-f]+ in main \(\) at fixtures/timer_ppi\.c:59", said)
     assert_same_run(board, TIMER, END_S)
 
 
@@ -201,7 +202,7 @@ def test_a_button_that_the_host_pressed_is_pressed_again(tmp_path: Path) -> None
     """movs r3,#12; movs r1,#5; lsls r1,#28; str.w r3,[r1,#0x72c]; movs r2,#2; lsls r2,#28; loop: ldr.w r0,[r1,#0x510];
     str r0,[r2]; b loop"""
     board = program(
-        tmp_path, 0x230C, 0x2105, 0x0709, 0xF8C1, 0x372C, 0x2202, 0x0712, 0xF8D1, 0x0510, 0x6010, 0xE7FA
+        tmp_path, 0x230C, 0x2105, 0x0709, 0xF8C1, 0x372C, 0x2202, 0x0712, 0xF8D1, 0x0510, 0x6010, 0xE7FB
     )  # fmt: skip
     with BareClient(board) as client:
         client.ask(b"Z1,1c,2")

@@ -80,6 +80,9 @@ struct Cpu {
     uint32_t resume_pc = 0;             // where the last slice ended, and what the instruction there gains or loses
     int32_t resume_cycles = 0;          // by its predecessor: a slice's end must not change the count
 
+    uint32_t multiple_address = 1;      // the LDM or STM that the slice ended behind; odd: another instruction
+    Tick multiple_due = never;          // the first event within it
+
     // ---- modes ----
     uint32_t other_sp = 0;              // the stack pointer that r[13] is not
     uint16_t ipsr = 0;
@@ -146,9 +149,13 @@ struct Cpu {
     bool forces_unprivileged = false;   // LDRT, STRT
     bool accesses_as_privileged() const { return privileged() && !forces_unprivileged; }
 
+    // ---- interrupted_multiple.cc ----
+    int32_t abandon_multiple();
+    void continue_multiple();
+
     // ---- exception_entry.cc ----
     void fault(unsigned exception, uint32_t cfsr_bits, uint32_t address = 0);   // of the instruction in progress
-    void take(unsigned number);                         // entry, with late arrival
+    void take(unsigned number, int32_t cycles_since = 0);   // entry, with late arrival; `since` the request
     void take_synchronous(unsigned number);             // SVC or fault: pend, escalate, or lock up
     void return_from_exception(uint32_t exc_return);
     bool prepare_fp();                                  // first FP instruction: NOCP or lazy save; false: faulted

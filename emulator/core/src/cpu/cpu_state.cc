@@ -10,7 +10,7 @@ void FaultReport::state(Archive& archive) { archive(exception, pc, cfsr, hfsr, a
 void Cpu::state(Archive& archive) {
     uint32_t fpscr = fp::get_fpscr(fp);
     archive(r, s, fpscr, q, ge, fp_ready, request, request_value, attention, cl, nz, c, v, pc, itstate, thumb, resume_pc,
-            resume_cycles, other_sp, ipsr, unprivileged, uses_psp, fpca, lazy_save_pending, event_register, exclusive, sleeping,
+            resume_cycles, multiple_address, multiple_due, other_sp, ipsr, unprivileged, uses_psp, fpca, lazy_save_pending, event_register, exclusive, sleeping,
             sleeping_for_event, sleeping_since, in_sleep, slice_tick, slice_cl, slice_end, active_cycles, instructions, host_stop,
             system_reset_requested, locked_up, last_fault, has_fault, stalled_until, stage_frames_, frame_exc_return_,
             forces_unprivileged, frame_fault_);

@@ -26,6 +26,9 @@ unsigned pend_derived(Cpu& cpu, unsigned fault) {
     return cpu.exceptions.to_take();
 }
 
+// In an IT block the low four bits are not all zero.
+bool holds_ici(const Cpu& cpu) { return cpu.itstate != 0 && (cpu.itstate & 15) == 0; }
+
 // The branch that returns has paid for a refill that does not happen: fetching is part of the return sequence.
 int32_t unused_refill(const Cpu& cpu) {
     uint16_t code = 0;
@@ -117,11 +120,11 @@ void Cpu::enter_handler(unsigned number, uint32_t exc_return) {
     pc = vector & ~1u;
 }
 
-void Cpu::take(unsigned number) {
+void Cpu::take(unsigned number, int32_t cycles_since) {
     sleeping = false;
     const bool stacked = push_frame(pc, itstate);
     if (!stacked && pend_derived(*this, frame_fault_) == 0) return;
-    pass_cycles(timing.exception_entry);
+    pass_cycles(std::max(0, timing.exception_entry - cycles_since));
     const unsigned late = exceptions.to_take();
     if (late != 0 && late != number && exceptions.group_priority(late) < exceptions.group_priority(number)) {
         number = late;
@@ -251,7 +254,10 @@ void Cpu::return_from_exception(uint32_t exc_return) {
         pass_cycles(std::max(0, timing.tail_chain - refill));
         enter_handler(chained, 0xF000'0000 | exc_return);
     } else if (to_thread && is_last && system->sleeps_on_exit()) {
+        if (holds_ici(*this)) itstate = 0;                  // all of it, should the thread go on
         begin_sleep(false);
+    } else if (holds_ici(*this)) {
+        continue_multiple();
     }
 }
 

@@ -36,6 +36,7 @@ struct Op {
 static_assert(sizeof(Op) <= 40);
 
 void leave(TINYSIM_OP_ARGS);            // an instruction boundary at `op`: back to the run loop
+void leave_behind_multiple(TINYSIM_OP_ARGS);    // the same, behind an LDM or STM: interrupted_multiple.cc
 [[gnu::always_inline]] inline void chain(TINYSIM_OP_ARGS) {
 #ifdef TINYSIM_TRAMPOLINE
     leave(TINYSIM_OP_PASS);

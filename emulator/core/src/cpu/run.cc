@@ -96,6 +96,8 @@ Op* Cpu::entry_op() {
 
 void Cpu::execute(int32_t cycles) {
     slice_tick = scheduler.now();
+    multiple_address = 1;
+    multiple_due = never;
     slice_cl = cycles;
     cl = cycles - (pc == resume_pc && itstate == 0 ? resume_cycles : 0);
     if (code->is_full()) code->flush();
@@ -205,6 +207,8 @@ Stop Cpu::run(Tick until, bool single) {
     passed_breakpoint_ = single || pc == stopped_at_ ? pc : 1;
     stopped_at_ = 1;
     for (;;) {
+        if (multiple_address != 1 && multiple_due == never && scheduler.next_due() <= scheduler.now())
+            multiple_due = scheduler.next_due();
         scheduler.run_due();
         if (host_stop) {
             host_stop = false;
@@ -223,7 +227,7 @@ Stop Cpu::run(Tick until, bool single) {
         if (exceptions.changed && !sleeping) {                // asleep: waking comes first, and sets it again
             exceptions.changed = false;
             if (const unsigned number = exceptions.to_take()) {
-                take(number);
+                take(number, abandon_multiple());
                 exceptions.changed = true;
                 continue;
             }
