@@ -52,7 +52,7 @@ def input_scaling(scale_g: float, zero_point: int) -> InputScaling:
 
 
 def to_counts(acceleration_g: FloatArray) -> IntArray:
-    """Return what the sensor's registers hold: whole micro-g to counts of 488, halves away from zero, clipped to 14 bits."""
+    """Return what the sensor's registers hold: micro-g in counts of 488, halves away from zero, clipped to 14 bits."""
     micro_g = np.rint(acceleration_g * 1e6).astype(np.int64)
     return np.clip(rounded_mean(micro_g, MICRO_G_PER_COUNT), COUNT_MIN, COUNT_MAX)
 

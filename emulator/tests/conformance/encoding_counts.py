@@ -24,7 +24,7 @@ from system_programs import CORE_ONLY, PROGRAMS, SYSTEM_WORDS
 
 COUNTS_FILE = Path(__file__).parent / "encoding_counts.json"
 UNICORN, QEMU, MANUAL = "Unicorn", "QEMU", "manual"
-STALE = "the committed counts are not this run's: run scripts/encodings.py"
+STALE = "the committed counts are not this run's: run scripts/list_encodings.py"
 Counts = dict[str, dict[str, int]]
 
 

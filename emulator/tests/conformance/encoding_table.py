@@ -21,7 +21,7 @@ SYSTEM_SECTIONS = {"CPS": "B5.2.1", "MRS": "B5.2.2", "MSR": "B5.2.3"}
 
 HEAD = f"""# Encodings of ARMv7E-M with FPv4-SP, and how often the tests execute each
 
-Written by `python scripts/encodings.py`; do not edit. `--check` says whether it is up to date, and
+Written by `python scripts/list_encodings.py`; do not edit. `--check` says whether it is up to date, and
 `pytest emulator/tests/conformance` holds that it is, that no encoding stands at zero, and that the core decodes every
 16-bit value, and words of every 32-bit first halfword, as these tables say.
 

@@ -1,4 +1,4 @@
-"""docs/encodings.md is what scripts/encodings.py writes, and every encoding in it is executed by some test.
+"""docs/encodings.md is what scripts/list_encodings.py writes, and every encoding in it is executed by some test.
 
 The counts behind it are checked where they arise: test_instructions.py for the differential test, here for the others.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
+from children import plain_environment
 
 from tinysim.gdb.packets import Packet, PacketReader, frame
 from tinysim.machine import Machine
@@ -28,7 +28,7 @@ def gdb_process(port: int, commands: Sequence[str], elf: Path | None = None) -> 
     arguments = [GDB, "--batch", "-nx", *(part for line in lines for part in ("-ex", line))]
     return subprocess.Popen(
         [*arguments, str(elf)] if elf else arguments,
-        env={name: value for name, value in os.environ.items() if name != "LD_PRELOAD"},  # a sanitizer is ours, not gdb's
+        env=plain_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

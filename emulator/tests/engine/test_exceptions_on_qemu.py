@@ -9,6 +9,7 @@ from pathlib import Path
 
 import exception_fixtures
 import pytest
+from children import plain_environment
 
 LONGEST_S = 30
 # -icount: virtual time by instructions, so that SysTick does not depend on the host.
@@ -73,7 +74,13 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("stem", STEMS)
 def test_qemu_prints_the_same_checks(stem: str, images: Path) -> None:
     # A lockup aborts it: what it printed until then still counts.
-    run = subprocess.run([*QEMU, str(images / f"{stem}.elf")], capture_output=True, timeout=LONGEST_S, check=False)
+    run = subprocess.run(
+        [*QEMU, str(images / f"{stem}.elf")],
+        env=plain_environment(),
+        capture_output=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
     theirs = exception_fixtures.parse_checks(run.stdout.decode() + run.stderr.decode())
     ours = exception_fixtures.checks_of(stem)
     names = [name for name in {**ours, **theirs} if name not in BOARD and name not in NOT_IN_QEMU]

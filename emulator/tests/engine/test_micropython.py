@@ -1,4 +1,4 @@
-"""MicroPython for the micro:bit, as Debian packages it: built for an nRF51822, whose blocks the nRF52840 still answers to.
+"""MicroPython for the micro:bit, as Debian packages it: built for an nRF51822, whose blocks the nRF52840 kept.
 
 Its interpreter exercises the core, timers, legacy UART and random memory far beyond our own firmware.
 """
@@ -37,7 +37,9 @@ def answer(machine: Machine, line: str, timeout: float = 2.0) -> str:
 
 
 def test_the_interpreter_computes(machine: Machine) -> None:
-    assert answer(machine, "print(2**100, sum(range(1000)), 1.5 * 2.25)") == "1267650600228229401496703205376 499500 3.375"
+    assert (
+        answer(machine, "print(2**100, sum(range(1000)), 1.5 * 2.25)") == "1267650600228229401496703205376 499500 3.375"
+    )
     assert answer(machine, "sorted('tinysim')") == "['i', 'i', 'm', 'n', 's', 't', 'y']"
 
 

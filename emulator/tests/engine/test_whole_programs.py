@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from children import plain_environment
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
@@ -44,13 +45,17 @@ def built(program: str, variant: str, build: Path) -> Path:
         pytest.skip("clang++ is not installed")
     image = build / f"{program}.{variant}.elf"
     make = ["make", "--silent", "-C", str(SOURCES), f"BUILD={build}", str(image)]
-    done = subprocess.run(make, capture_output=True, text=True, check=False, env={**os.environ, "MAKEFLAGS": ""})
+    done = subprocess.run(
+        make, capture_output=True, text=True, check=False, env={**plain_environment(), "MAKEFLAGS": ""}
+    )
     assert done.returncode == 0, done.stderr
     return image
 
 
 def on_qemu(image: Path, folder: Path) -> tuple[str, int]:
-    run = subprocess.run([*QEMU, str(image)], capture_output=True, cwd=folder, timeout=LONGEST_S, check=False)
+    run = subprocess.run(
+        [*QEMU, str(image)], env=plain_environment(), capture_output=True, cwd=folder, timeout=LONGEST_S, check=False
+    )
     return run.stdout.decode() + run.stderr.decode(), run.returncode
 
 

@@ -24,7 +24,10 @@ _TOOLS = {
     "cmake": "to build the core from source: apt install cmake, or pip install cmake",
     "gdb-multiarch": "to debug the guest: apt install gdb-multiarch",
 }
-_RENODE = "optional second engine, not needed: renode-run from its Git repository, or a portable package from renode.io, or set TINYSIM_RENODE"
+_RENODE = (
+    "optional second engine, not needed: renode-run from its Git repository, "
+    "or a portable package from renode.io, or set TINYSIM_RENODE"
+)
 
 
 @click.command()

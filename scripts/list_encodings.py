@@ -31,7 +31,7 @@ def main(check: bool) -> None:
             click.echo(f"{path.relative_to(ROOT)} is up to date")
         elif check:
             stale = True
-            click.echo(f"{path.relative_to(ROOT)} is not up to date: run python scripts/encodings.py", err=True)
+            click.echo(f"{path.relative_to(ROOT)} is not up to date: run python scripts/list_encodings.py", err=True)
         else:
             path.write_text(text, encoding="utf-8")
             click.echo(f"{path.relative_to(ROOT)} written")
