@@ -201,8 +201,9 @@ class Backward:
                 middle_ns = (low.time_ns + high_ns) // 2
                 self._history.restore(low)
                 self._run_past(middle_ns)
-                if low.moment < (now := self._history.now()) and now.instructions <= goal:
-                    low = self._history.mark()
+                found = self._history.mark_soon()
+                if found is not None and low.moment < found.moment and found.moment.instructions <= goal:
+                    low = found
                     self._history.waypoints = [*self._history.waypoints[1 - WAYPOINTS_AT_MOST :], low]
                 else:
                     high_ns = middle_ns

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tinysim.engines.debug import PC
 from tinysim.tape import Tape
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 CHECKPOINT_EVERY_NS = 20_000_000
 CHECKPOINTS_AT_MOST = 128
 LONGEST_STEP_NS = 1_000
+STEPS_TO_A_SAFE_PLACE = 16
+FIRST_ACCESSES = ((0x48, 0x9F), (0xB4, 0xB5), (0xBC, 0xBD), (0xC0, 0xCF), (0xE8, 0xE9), (0xEC, 0xED), (0xF8, 0xF9))
 
 
 class Moment(NamedTuple):
@@ -67,6 +70,25 @@ class History:
         """The checkpoints of the past, the oldest first."""
         return [one for one in self.checkpoints if one.moment < moment]
 
+    def is_safe_to_restore(self) -> bool:
+        """Whether no load or store comes next. Restoring in front of one makes its access, not its end, a cycle early
+        when the instruction before it overlaps with it: decoded code is not in a snapshot, and with it the overlap."""
+        if self._port.asleep():
+            return True
+        try:
+            first = self.engine.read_memory(self._port.registers()[PC], 2)[1]
+        except ValueError:
+            return False
+        return not any(low <= first <= high for low, high in FIRST_ACCESSES)
+
+    def mark_soon(self) -> Checkpoint | None:
+        """In a replay: the state at the next place that is safe to restore; None when that is too far."""
+        for _ in range(STEPS_TO_A_SAFE_PLACE):
+            if self.is_safe_to_restore():
+                return self.mark()
+            self.step(self.engine.time_ns() + LONGEST_STEP_NS)
+        return None
+
     # ---- changes from outside ----
 
     def changed(self) -> None:
@@ -78,7 +100,8 @@ class History:
         if self._is_changed or self.engine.inputs_put_in != self._put_in:
             self._begin_another_future()
         self.follow()
-        if self.engine.time_ns() >= self.checkpoints[-1].time_ns + CHECKPOINT_EVERY_NS:
+        is_due = self.engine.time_ns() >= self.checkpoints[-1].time_ns + CHECKPOINT_EVERY_NS
+        if is_due and self.is_safe_to_restore():
             self._append(self.mark())
 
     def _begin_another_future(self) -> None:

@@ -258,9 +258,10 @@ Stop Cpu::run(Tick until, bool single) {
             request = Request::none;
             return Stop::breakpoint;
         }
+        const bool faulted = request == Request::fault || request == Request::breakpoint;
         dispatch_request();
         if (debug_hit.length != 0) return Stop::watchpoint;
-        if (single && instructions != before) return Stop::time;      // a full op arena executes none
+        if (single && (instructions != before || faulted)) return Stop::time;      // a full op arena executes none
         uint16_t code_here = 0;
         if (in_fault_handler(*this) && code->fetch(pc, code_here) && code_here == 0xE7FE) return Stop::fault;   // B . in a fault handler
     }
