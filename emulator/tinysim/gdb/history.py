@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinysim.engines.debug import PC
-from tinysim.tape import Tape
 
 if TYPE_CHECKING:
     from tinysim.engines.base import Engine
@@ -45,7 +44,8 @@ class History:
     """`checkpoints` are in the order of the run; the first one is as far back as one can go."""
 
     def __init__(self, engine: Engine, port: DebugPort) -> None:
-        self.engine: Engine = engine.engine if isinstance(engine, Tape) else engine
+        # Beneath a tape, if there is one: what is run again here is nothing for it to keep.
+        self.engine: Engine = getattr(engine, "engine", engine)
         self._port = port
         self.checkpoints: list[Checkpoint] = []
         self.waypoints: list[Checkpoint] = []
