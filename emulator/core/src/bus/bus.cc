@@ -35,6 +35,11 @@ const Region* Bus::find(uint32_t address) const {
     return region.contains(address) ? &region : nullptr;
 }
 
+bool Bus::is_memory(uint32_t address, uint32_t bytes) const {
+    const Region* region = find(address);
+    return region != nullptr && region->memory != nullptr && bytes - 1 <= region->last - address;
+}
+
 void Bus::watch(uint32_t address) {
     const Region* region = find(address);
     if (region == nullptr || region->memory == nullptr) return;

@@ -40,6 +40,7 @@ public:
     std::string add(Region region);
     Memory& add_memory(std::unique_ptr<Memory> memory);
     const Region* find(uint32_t address) const;
+    bool is_memory(uint32_t address, uint32_t bytes) const;
     Memory* memory(std::string_view name) const;
     const std::vector<Region>& regions() const { return regions_; }
     const std::vector<std::unique_ptr<Memory>>& memories() const { return memories_; }

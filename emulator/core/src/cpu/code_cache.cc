@@ -28,6 +28,20 @@ bool ends_run(const Insn& insn) {
     }
 }
 
+// Single loads and stores: when they reach the bus can be seen from outside.
+bool accesses_memory(const Insn& insn) {
+    switch (insn.kind) {
+        case Kind::load: case Kind::store: case Kind::load_dual: case Kind::store_dual: case Kind::load_exclusive:
+        case Kind::store_exclusive: case Kind::store_multiple: case Kind::vload: case Kind::vstore:
+        case Kind::vload_multiple: case Kind::vstore_multiple:
+            return true;
+        case Kind::load_multiple: return !ends_run(insn);
+        default: return false;
+    }
+}
+
+const Op* dense_of(const Op* entry) { return entry->run == op_enter ? entry->target : entry; }
+
 }  // namespace
 
 CodeCache::CodeCache(Bus& bus, const CoreTiming& timing) : bus_(bus), timing_(timing) {}
@@ -129,7 +143,7 @@ void CodeCache::emit_insn(const Insn& insn, int32_t adjustment) {
 }
 
 // Dense ops from `address` on, until control leaves for good, or meets what is decoded already.
-Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map) {
+Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map, int32_t first_adjustment) {
     struct Stub { uint32_t address; Op* target; int32_t adjustment; };
     constexpr size_t run_ops = 1024, slack = 16;      // slack: an IT block is not split
     reserve(2 * run_ops);                                   // ops, and at most one stub for each
@@ -148,8 +162,15 @@ Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map) 
             break;
         }
         Op** slot = slot_of(address);
-        const int32_t adjustment = has_previous ? timing_.following(previous, insn) : 0;
+        const int32_t adjustment = has_previous ? timing_.following(previous, insn) : free_ == first ? first_adjustment : 0;
         const bool is_known = !in_it && free_ != first && *slot != nullptr;
+        if (is_known && adjustment != 0 && accesses_memory(insn) && !is_watched(address)) {
+            // Its adjustment must come behind its access: a copy of its own, then on behind the original.
+            Op* known = *slot;
+            emit_insn(insn, adjustment);
+            emit(op_goto, address + insn.size)->target = (known->run == op_enter ? known->target : known) + 1;
+            break;
+        }
         if (is_known || (!in_it && free_ >= run_end)) {
             Op* link = emit(is_known ? op_goto : op_decode_behind, address);
             if (is_known) link->target = *slot;
@@ -185,9 +206,22 @@ Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map) 
     return first;
 }
 
+// What an op charges for its predecessor: its cost less that of who enters there.
 int32_t CodeCache::pairing(const Op* op, const Op* entry) {
     if (op->run == op_goto || op->run == op_decode_behind) return cycles_of(op->cost);
-    return entry != nullptr && entry->run == op_enter && entry->target == op ? -cycles_of(entry->cost) : 0;
+    if (entry == nullptr || entry == op) return 0;
+    const Op* dense = dense_of(entry);
+    const int32_t of_stub = entry == dense ? 0 : cycles_of(entry->cost);
+    if (dense == op || dense->run == op_mark) return dense == op ? -of_stub : 0;
+    return cycles_of(op->cost) - (cycles_of(dense->cost) + of_stub);
+}
+
+Op* CodeCache::entry_paired(uint32_t address, int32_t adjustment) {
+    Insn insn;
+    if (is_watched(address) || !decode_at(address, false, insn) || !accesses_memory(insn)) return nullptr;
+    Op*& found = paired_[static_cast<uint64_t>(static_cast<uint32_t>(adjustment)) << 32 | address];
+    if (found == nullptr) found = decode_run(address, 0, false, adjustment);
+    return found;
 }
 
 void CodeCache::flush() {
@@ -195,6 +229,7 @@ void CodeCache::flush() {
     free_ = chunk_end_ = nullptr;
     used_ops_ = 0;
     inside_it_.clear();
+    paired_.clear();
     for (auto& [base, map] : maps_) std::fill(map.entries.begin(), map.entries.end(), nullptr);
 }
 
@@ -214,10 +249,12 @@ void CodeCache::invalidate(const Memory& memory, uint32_t offset, uint32_t count
             forget(map.entries[at]);
             map.entries[at] = nullptr;
         }
-        std::erase_if(inside_it_, [&](auto& item) {
+        const auto is_hit = [&](const auto& item) {
             const uint32_t address = static_cast<uint32_t>(item.first);
             return address - base >= begin && address - base < end;
-        });
+        };
+        std::erase_if(inside_it_, is_hit);
+        std::erase_if(paired_, is_hit);
     }
 }
 

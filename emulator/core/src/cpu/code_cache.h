@@ -32,6 +32,9 @@ public:
 
     // The op to enter at `address`; never null: an address that cannot be fetched gives an op that faults.
     Op* entry(uint32_t address, uint8_t itstate);
+    // The op to go on with behind a predecessor that is not executed again: it charges `adjustment` for it. Null: an
+    // instruction that the bus never sees, so that it does not matter when the adjustment is charged.
+    Op* entry_paired(uint32_t address, int32_t adjustment);
     CodeWindow window_of(uint32_t address);
     // Cycles that `op` costs more (or less) behind its predecessor than when it is entered.
     static int32_t pairing(const Op* op, const Op* entry);
@@ -59,7 +62,7 @@ private:
 
     Map* map_of(uint32_t address);
     Op** slot_of(uint32_t address);
-    Op* decode_run(uint32_t address, uint8_t itstate, bool enter_in_map);
+    Op* decode_run(uint32_t address, uint8_t itstate, bool enter_in_map, int32_t first_adjustment = 0);
     Op* emit(Handler run, uint32_t address);
     bool decode_at(uint32_t address, bool in_it, Insn& insn) const;
     void emit_insn(const Insn& insn, int32_t adjustment);
@@ -75,6 +78,7 @@ private:
     size_t used_ops_ = 0;
     std::map<uint32_t, Map> maps_;                       // by base
     std::unordered_map<uint64_t, Op*> inside_it_;        // address and ITSTATE: returns into an IT block
+    std::unordered_map<uint64_t, Op*> paired_;           // address and adjustment
     std::unordered_map<uint32_t, int> watched_;
 };
 

@@ -123,6 +123,7 @@ struct Cpu {
     // ---- run.cc ----
     Stop run(Tick until, bool single = false);          // single: exactly one instruction, and what was due before it
     Op* entry_op();
+    Op* resumed_op(int32_t& owed);
     void execute(int32_t cycles);                       // one slice from pc
     Tick now_at(int32_t cycles_left) const { return slice_tick + (slice_cl - cycles_left) * ticks_per_cycle; }
     int64_t active_cycles_at(int32_t cycles_left) const { return active_cycles + (slice_cl - cycles_left); }

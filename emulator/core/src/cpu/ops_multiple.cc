@@ -47,6 +47,7 @@ template <bool Down, bool Writeback, bool ToPc>
     for (uint32_t list = op->imm & 0x7FFF; list != 0; list &= list - 1) cpu->r[std::countr_zero(list)] = values[i++];
     cpu->r[13] &= ~3u;
     if constexpr (ToPc) return branch_to(values[i], op, cpu, cl - op->cost, nz, c, v);
+    if (cpu->bus.is_memory(first, 4u * op->ra)) return next_behind_multiple(TINYSIM_OP_PASS);      // devices are not read twice
     next(TINYSIM_OP_PASS);
 }
 
@@ -79,6 +80,7 @@ template <bool Down, bool Writeback>
         cl = with_cycles(cl, cpu->slow_store(address, cpu->r[std::countr_zero(list)], 4, cycles_of(cl)));
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     update_base<Down, Writeback>(cpu, op, first);
+    if (cpu->bus.is_memory(first, 4u * op->ra)) return next_behind_multiple(TINYSIM_OP_PASS);
     next(TINYSIM_OP_PASS);
 }
 

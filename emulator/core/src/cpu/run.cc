@@ -94,14 +94,25 @@ Op* Cpu::entry_op() {
     return found;
 }
 
+// The op of an instruction whose predecessor ended the last slice: as if there had been no end. `owed` is what the op
+// cannot charge itself.
+Op* Cpu::resumed_op(int32_t& owed) {
+    Op* entry = entry_op();
+    Op* paired = entry->run == op_enter && cycles_of(entry->cost) == -owed ? entry->target : code->entry_paired(pc, owed);
+    if (paired == nullptr) return entry;
+    owed = 0;
+    return paired;
+}
+
 void Cpu::execute(int32_t cycles) {
     slice_tick = scheduler.now();
     multiple_address = 1;
     multiple_due = never;
     slice_cl = cycles;
-    cl = cycles - (pc == resume_pc && itstate == 0 ? resume_cycles : 0);
     if (code->is_full()) code->flush();
-    op = entry_op();
+    int32_t owed = pc == resume_pc && itstate == 0 ? resume_cycles : 0;
+    op = owed == 0 ? entry_op() : resumed_op(owed);
+    cl = cycles - owed;
 #ifdef TINYSIM_TRAMPOLINE
     do op->run(op, this, cl, nz, c, v);
     while (cl > 0 && request == Request::none && !attention);
