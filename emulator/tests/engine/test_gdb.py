@@ -155,7 +155,7 @@ def test_a_function_of_the_firmware_is_called() -> None:
 # ---- the command line ----
 
 
-@pytest.mark.skipif("TINYSIM_SANITIZED" in os.environ, reason="the child's start under a sanitizer outlasts the wait")
+@pytest.mark.skipif("TINYSIM_SANITIZED" in os.environ, reason="starts a Python of its own, without the sanitized core")
 def test_the_command_line_waits_for_gdb_and_reports_the_run_afterwards(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tinysim.cli", "run", str(TIMER), "--platform", "nrf52840"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
