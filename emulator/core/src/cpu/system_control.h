@@ -1,6 +1,6 @@
 // The private peripheral bus: NVIC, SCB, SysTick, DWT, CoreDebug, FPU and MPU registers. DDI 0403 B3, C1.
-// Not modelled: DWT comparators and the profiling
-// counters other than CYCCNT, FPB, the debug monitor; of the ITM what itm.h says.
+// Not modelled: DWT comparators and the profiling counters other than CYCCNT, FPB, the debug monitor; of the ITM what
+// itm.h says.
 #pragma once
 
 #include <array>
