@@ -3,6 +3,7 @@
 Both run the same images (firmware/bench/prebuilt), round by round in turn; the table shows medians of user time.
 The native engine counts the instructions, and the count holds for both: same path, same checksum, which is checked.
 Unicorn has no exceptions, so the row with interrupts has no counterpart; the row below it calls the handler in a loop.
+It has no DMA either: those rows are compared with the same image undisturbed. bench_rows.py says what is measured.
 """
 
 from __future__ import annotations
@@ -16,44 +17,21 @@ import statistics
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 import click
+from bench_rows import WORKLOADS, Workload
 from bench_unicorn import UnicornRun, user_seconds
 from rich.console import Console
 from rich.table import Table
 
+from tinysim.engines.native import NativeEngine
+from tinysim.firmware import load_firmware
 from tinysim.machine import Machine
 
-IMAGES = Path(__file__).resolve().parent.parent / "firmware" / "bench" / "prebuilt"
-PLATFORM = "nrf52840"
 LIMIT_S = 600.0
-
-
-@dataclass(frozen=True)
-class Workload:
-    """A row: its title, its image and the variables it starts with; on_unicorn: it runs without exceptions."""
-
-    title: str
-    name: str
-    variables: dict[str, int] = field(default_factory=dict)
-    on_unicorn: bool = True
-
-    @property
-    def image(self) -> Path:
-        return IMAGES / f"{self.name}.elf"
-
-    def parameters(self, iterations: int | None) -> dict[str, int]:
-        return self.variables | ({} if iterations is None else {"bench_iterations": iterations})
-
-
-WORKLOADS = (
-    Workload("int8 convolution", "convolution"),
-    Workload("float FFT and mel", "features"),
-    Workload("branchy integer", "integer"),
-    Workload("interrupts and WFI", "interrupts", on_unicorn=False),
-    Workload("handler in a loop", "interrupts", {"bench_without_interrupts": 1}),
-)
+WIDTH = 110
 
 
 @dataclass(frozen=True)
@@ -71,11 +49,14 @@ class Result:
     """One row: million instructions per second of user time, and simulated cycles per instruction while awake."""
 
     workload: str
+    chip: str
+    setting: str
     instructions: int
     checksum: str
     tinysim_mips: float
     unicorn_mips: float | None
     ratio: float | None
+    wanted: float | None
     cycles_per_instruction: float
 
 
@@ -83,12 +64,25 @@ class BenchError(Exception):
     """A run that did not reach its end, or checksums that disagree; the message is one line."""
 
 
-def run_native(workload: Workload, parameters: dict[str, int]) -> NativeRun:
+@cache
+def own_iterations(image: Path) -> int:
+    """What the image runs unless told otherwise: a word of its parameters."""
+    firmware = load_firmware(image)
+    address = firmware.symbol("bench_iterations")
+    segment = next(part for part in firmware.segments if part.address <= address < part.end)
+    at = address - segment.address
+    return int.from_bytes(segment.data[at : at + 4], "little")
+
+
+def run_native(workload: Workload, iterations: int) -> NativeRun:
     """Runs until the image sleeps for ever. Raises BenchError if it ends in any other way."""
-    with Machine(PLATFORM) as machine:
+    with Machine(workload.platform) as machine:
         machine.load(workload.image)
-        for name, value in parameters.items():
+        for name, value in workload.native_parameters(iterations).items():
             machine.write_memory(machine.symbol(name), value.to_bytes(4, "little"))
+        if workload.exact:
+            assert isinstance(machine._engine, NativeEngine)
+            machine._engine._core.set_exact(True)
         start = user_seconds()
         reason = machine.run_for(LIMIT_S)
         seconds = user_seconds() - start
@@ -99,6 +93,21 @@ def run_native(workload: Workload, parameters: dict[str, int]) -> NativeRun:
         return NativeRun(checksum, counters["cpu.instructions"], counters["cpu.active_cycles"], seconds)
 
 
+class UnicornRuns:
+    """The comparison runs of one round: rows that ask for the same work share one."""
+
+    def __init__(self) -> None:
+        self._done: dict[tuple[Path, frozenset[tuple[str, int]]], tuple[int, float]] = {}
+
+    def run(self, workload: Workload, iterations: int) -> tuple[int, float]:
+        """Checksum and user seconds."""
+        parameters = workload.unicorn_parameters(iterations)
+        key = (workload.image, frozenset(parameters.items()))
+        if key not in self._done:
+            self._done[key] = UnicornRun(workload.image, parameters).run()
+        return self._done[key]
+
+
 @dataclass
 class Series:
     """All rounds of one workload."""
@@ -107,12 +116,12 @@ class Series:
     native: list[NativeRun] = field(default_factory=list)
     unicorn_seconds: list[float] = field(default_factory=list)
 
-    def add_round(self, iterations: int | None) -> None:
-        parameters = self.workload.parameters(iterations)
-        run = run_native(self.workload, parameters)
+    def add_round(self, unicorn: UnicornRuns, iterations: int | None) -> None:
+        wanted = iterations or max(1, round(own_iterations(self.workload.image) * self.workload.share))
+        run = run_native(self.workload, wanted)
         self.native.append(run)
         if self.workload.on_unicorn:
-            checksum, seconds = UnicornRun(self.workload.image, parameters).run()
+            checksum, seconds = unicorn.run(self.workload, wanted)
             self.unicorn_seconds.append(seconds)
             if checksum != run.checksum:
                 found = f"tinysim {run.checksum:#010x}, unicorn {checksum:#010x}"
@@ -125,11 +134,14 @@ class Series:
         unicorn_mips = mips(instructions, self.unicorn_seconds) if self.unicorn_seconds else None
         return Result(
             workload=self.workload.title,
+            chip=self.workload.chip,
+            setting=self.workload.setting,
             instructions=instructions,
             checksum=f"{first.checksum:#010x}",
             tinysim_mips=tinysim_mips,
             unicorn_mips=unicorn_mips,
             ratio=None if unicorn_mips is None else tinysim_mips / unicorn_mips,
+            wanted=self.workload.wanted,
             cycles_per_instruction=first.cycles / instructions,
         )
 
@@ -143,25 +155,37 @@ def measure(rounds: int, iterations: int | None) -> Iterator[Result]:
     """Rounds go over all workloads and both engines in turn, so that a slow spell of the host hits all alike."""
     series = [Series(workload) for workload in WORKLOADS]
     for _ in range(rounds):
+        unicorn = UnicornRuns()
         for one in series:
-            one.add_round(iterations)
+            one.add_round(unicorn, iterations)
     return (one.result() for one in series)
 
 
 def table_of(results: list[Result], rounds: int) -> Table:
     table = Table(title=f"Median of {rounds} interleaved rounds, one thread, machine of {os.cpu_count()} cores")
-    for column in ("workload", "instructions", "tinysim\nMIPS", "unicorn\nMIPS", "ratio", "cycles/\ninstruction"):
-        table.add_column(column, justify="left" if column == "workload" else "right")
+    for column in ("workload", "chip"):
+        table.add_column(column)
+    for column in ("instructions", "tinysim\nMIPS", "unicorn\nMIPS", "ratio", "wanted", "cycles/\ninstruction"):
+        table.add_column(column, justify="right")
     for row in results:
         table.add_row(
             row.workload,
+            ", ".join(filter(None, (row.chip, row.setting))),
             f"{row.instructions / 1e6:.1f} M",
             f"{row.tinysim_mips:.0f}",
             "n/a" if row.unicorn_mips is None else f"{row.unicorn_mips:.0f}",
             "n/a" if row.ratio is None else f"{row.ratio:.2f}",
+            verdict(row),
             f"{row.cycles_per_instruction:.2f}",
         )
     return table
+
+
+def verdict(row: Result) -> str:
+    """The least ratio that is wanted, and whether this row has it."""
+    if row.wanted is None or row.ratio is None:
+        return ""
+    return f"{row.wanted:.1f} {'yes' if row.ratio >= row.wanted else 'NO'}"
 
 
 @click.command()
@@ -180,8 +204,10 @@ def main(rounds: int, iterations: int | None, as_json: bool) -> None:
         click.echo(json.dumps({"rounds": rounds, "cores": os.cpu_count(), "rows": rows}, indent=2))
         return
     console = Console()
+    if not console.is_terminal:
+        console.width = WIDTH
     console.print(table_of(results, rounds))
-    console.print(f"tinysim: {PLATFORM}, cycle model on. unicorn: no hooks, no timing; n/a: no exceptions, no WFI.")
+    console.print("tinysim: cycle model on, flash cache on. unicorn: no hooks, no timing; n/a: no exceptions, no WFI.")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The comparison side of the benchmark: a bench image on Unicorn without any hook, so with no timing and no bus.
 
-Only what the images need is there: flash, RAM, and plain memory where the system control space is (for CPACR).
+Only what the images need is there: flash (of either chip), RAM, and plain memory where the system control space is
+(for CPACR) and NVMC (for the nRF52840's cache switch).
 WFI, SysTick and exceptions do not exist here; `interrupts` is timed with bench_without_interrupts = 1 only.
 """
 
@@ -18,11 +19,11 @@ from elftools.elf.elffile import ELFFile
 unicorn = import_module("unicorn")
 arm = import_module("unicorn.arm_const")
 
-FLASH_BYTES = 0x0010_0000
+FLASH_STARTS, FLASH_BYTES = (0x0000_0000, 0x0800_0000), 0x0010_0000
 RAM_START, RAM_BYTES = 0x2000_0000, 0x0004_0000
 # In the vector table: `until` is not seen at an address that has been translated before.
 NEVER_EXECUTED = 0x20
-SYSTEM_CONTROL_SPACE_START, SYSTEM_CONTROL_SPACE_BYTES = 0xE000_E000, 0x1000
+REGISTER_PAGES, PAGE_BYTES = (0xE000_E000, 0x4001_E000), 0x1000  # system control space, NVMC
 
 
 def user_seconds() -> float:
@@ -36,11 +37,15 @@ class UnicornRun:
     def __init__(self, image: Path, parameters: dict[str, int]) -> None:
         self.machine = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB)
         self.machine.ctl_set_cpu_model(arm.UC_CPU_ARM_CORTEX_M4)
-        self.machine.mem_map(0, FLASH_BYTES)
+        for start in FLASH_STARTS:
+            self.machine.mem_map(start, FLASH_BYTES)
         self.machine.mem_map(RAM_START, RAM_BYTES)
-        self.machine.mem_map(SYSTEM_CONTROL_SPACE_START, SYSTEM_CONTROL_SPACE_BYTES)
+        for start in REGISTER_PAGES:
+            self.machine.mem_map(start, PAGE_BYTES)
         with image.open("rb") as stream:
             elf = ELFFile(stream)
+            vectors: Any = elf.get_section_by_name(".vectors")
+            self.vectors = vectors["sh_addr"]
             for segment in elf.iter_segments("PT_LOAD"):
                 self.machine.mem_write(segment["p_paddr"], segment.data())
             table: Any = elf.get_section_by_name(".symtab")
@@ -53,9 +58,9 @@ class UnicornRun:
 
     def run(self) -> tuple[int, float]:
         """Runs from the reset handler to bench_done; returns the checksum and the user seconds."""
-        self.machine.reg_write(arm.UC_ARM_REG_SP, self.word(0))
+        self.machine.reg_write(arm.UC_ARM_REG_SP, self.word(self.vectors))
         start = user_seconds()
-        self.machine.emu_start(self.word(4), self.symbols["bench_done"] & ~1)
+        self.machine.emu_start(self.word(self.vectors + 4), self.symbols["bench_done"] & ~1)
         return self.word(self.symbols["bench_checksum"]), user_seconds() - start
 
     def count_instructions(self) -> int:
@@ -66,8 +71,8 @@ class UnicornRun:
         """
         blocks: Counter[tuple[int, int]] = Counter()
         hook = self.machine.hook_add(unicorn.UC_HOOK_BLOCK, lambda _, start, size, __: blocks.update(((start, size),)))
-        self.machine.reg_write(arm.UC_ARM_REG_SP, self.word(0))
-        pc = self.word(4) & ~1
+        self.machine.reg_write(arm.UC_ARM_REG_SP, self.word(self.vectors))
+        pc = self.word(self.vectors + 4) & ~1
         while True:
             self.machine.emu_start(pc | 1, self.symbols["bench_done"] & ~1)
             pc = self.machine.reg_read(arm.UC_ARM_REG_PC)

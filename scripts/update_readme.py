@@ -1,7 +1,9 @@
-"""Puts the real output of each command into the README: the block under `<!-- output: COMMAND -->` is what it prints.
+"""Puts the real output of each command into the README: the block under `<!-- output: COMMAND -->` is what it prints;
+what stands between `<!-- table: COMMAND -->` and `<!-- end -->` is a table that it prints.
 
 `python scripts/update_readme.py` rewrites README.md; `--check` only says whether it is up to date (exit 1 if not).
-Commands run from the root of the checkout and must print the same each time; `| tail -n` and `| head -n` are known.
+Commands are run by bash from the root of the checkout, outputs first, then tables, in the order of the page; they must
+print the same each time. Files that one makes for the next go to build/.
 """
 
 from __future__ import annotations
@@ -17,28 +19,29 @@ import click
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(r"(<!-- output: (?P<command>[^\n]+?) -->\n```\w*\n)(?P<output>.*?)(^```$)", re.DOTALL | re.MULTILINE)
+TABLE = re.compile(r"(<!-- table: (?P<command>[^\n]+?) -->\n)(?P<output>.*?)(^<!-- end -->$)", re.DOTALL | re.MULTILINE)
 
 
 def output_of(command: str) -> str:
-    """What a command prints on stdout, cut as its `| head -n` or `| tail -n` says."""
-    program, *filters = [part.strip() for part in command.split("|")]
-    words = shlex.split(program)
-    if words[0] == "tinysim":
-        words = [sys.executable, "-m", "tinysim.cli", *words[1:]]
-    result = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    lines = result.stdout.rstrip("\n").split("\n")
-    for each in filters:
-        name, count = each.split(" -n ")
-        lines = lines[: int(count)] if name == "head" else lines[-int(count) :]
-    return "\n".join(line.rstrip() for line in lines).strip("\n")
+    """What a command line prints on stdout, without the blanks at its lines' ends."""
+    python = shlex.quote(sys.executable)
+    for name, program in (("tinysim ", f"{python} -m tinysim.cli "), ("python ", f"{python} ")):
+        if command.startswith(name):
+            command = program + command.removeprefix(name)
+            break
+    result = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    return "\n".join(line.rstrip() for line in result.stdout.split("\n")).strip("\n")
 
 
 @click.command()
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 if a block is not what its command prints.")
 def main(check: bool) -> None:
     """Rewrite the outputs in README.md."""
+    (ROOT / "build").mkdir(exist_ok=True)
     before = README.read_text(encoding="utf-8")
-    after = BLOCK.sub(lambda found: f"{found[1]}{output_of(found['command'])}\n{found[4]}", before)
+    after = before
+    for marked in (BLOCK, TABLE):
+        after = marked.sub(lambda found: f"{found[1]}{output_of(found['command'])}\n{found[4]}", after)
     if after == before:
         click.echo("README.md is up to date")
     elif check:

@@ -6,6 +6,7 @@ Inlined call chains are not unfolded: the line is the innermost one, the functio
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,12 @@ class LineTable:
         self._rows = [rows[address] for address in self._addresses]
 
     def lookup(self, address: int) -> tuple[str, int] | None:
-        """(file, line) of the row that covers the address."""
+        """(file, line) of the row that covers the address; the file's own name: directories differ between machines."""
+        place = self.place(address)
+        return (place[0].rsplit("/", 1)[-1], place[1]) if place else None
+
+    def place(self, address: int) -> tuple[str, int] | None:
+        """The same with the file's path as the compiler saw it, for whoever reads the source."""
         index = bisect_right(self._addresses, address) - 1
         return self._rows[index] if index >= 0 and self._rows[index] != _END_OF_SEQUENCE else None
 
@@ -43,8 +49,8 @@ def _collect(dwarf: Any, rows: dict[int, tuple[str, int]]) -> None:
         program = dwarf.line_program_for_CU(unit)
         if program is None:
             continue
-        files = program["file_entry"]
         first = 0 if program["version"] >= 5 else 1
+        files = _paths(program, _text(unit.get_top_DIE().attributes.get("DW_AT_comp_dir")))
         sequence: dict[int, tuple[str, int]] = {}
         for entry in program.get_entries():
             state = entry.state
@@ -54,7 +60,7 @@ def _collect(dwarf: Any, rows: dict[int, tuple[str, int]]) -> None:
                 _keep(sequence, state.address, rows)
                 sequence = {}
             elif 0 <= state.file - first < len(files) and (state.is_stmt or state.address not in sequence):
-                sequence[state.address] = (_base_name(files[state.file - first].name), state.line)
+                sequence[state.address] = (files[state.file - first], state.line)
 
 
 def _keep(sequence: dict[int, tuple[str, int]], end: int, rows: dict[int, tuple[str, int]]) -> None:
@@ -64,6 +70,24 @@ def _keep(sequence: dict[int, tuple[str, int]], end: int, rows: dict[int, tuple[
         rows.update(sequence)
 
 
-def _base_name(name: bytes) -> str:
-    """The file's own name: directories differ between machines, records must not."""
-    return name.decode(errors="replace").replace("\\", "/").rsplit("/", 1)[-1]
+def _paths(program: Any, build_folder: str) -> list[str]:
+    """The files of a line program, with their folders as far as they are known (DWARF 5, 6.2.4)."""
+    folders = [name.decode(errors="replace") for name in program["include_directory"]]
+    if program["version"] < 5:
+        folders.insert(0, build_folder)
+    return [_path(entry, folders, build_folder) for entry in program["file_entry"]]
+
+
+def _path(entry: Any, folders: list[str], build_folder: str) -> str:
+    folder = folders[entry.dir_index] if 0 <= entry.dir_index < len(folders) else ""
+    parts = (build_folder, folder, entry.name.decode(errors="replace"))
+    return reduce(_joined, (part.replace("\\", "/") for part in parts))
+
+
+def _joined(folder: str, name: str) -> str:
+    is_absolute = name.startswith("/") or name[1:2] == ":"
+    return name if is_absolute or not folder else f"{folder.rstrip('/')}/{name}"
+
+
+def _text(attribute: Any) -> str:
+    return attribute.value.decode(errors="replace") if attribute is not None else ""

@@ -99,6 +99,15 @@ class Firmware:
         return tuple(by_address[address] for address in sorted(by_address))
 
     @cached_property
+    def function_ranges(self) -> tuple[tuple[int, int], ...]:
+        """(begin, end) of each function by address; one without a size goes on to the next one."""
+        nexts = [function.address for function in self.functions[1:]] + [0] * bool(self.functions)
+        return tuple(
+            (one.address, one.address + one.size_bytes if one.size_bytes else following)
+            for one, following in zip(self.functions, nexts, strict=True)
+        )
+
+    @cached_property
     def _function_starts(self) -> tuple[int, ...]:
         return tuple(function.address for function in self.functions)
 
@@ -128,6 +137,10 @@ class Firmware:
         name = function.name if function else None
         file_line = self._lines.lookup(address & ~1) if self._lines else None
         return SourceLocation(name, *file_line) if file_line else SourceLocation(name)
+
+    def source_place(self, address: int) -> tuple[str, int] | None:
+        """(path as the compiler saw it, line) of a code address."""
+        return self._lines.place(address & ~1) if self._lines else None
 
     @cached_property
     def _lines(self) -> LineTable | None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from tinysim.analyses.timebase import timebase
 from tinysim.engines.debug import PC
+from tinysim.record import Record
 from tinysim.tape import Checkpoint, checkpoint
 
 if TYPE_CHECKING:
@@ -80,16 +82,16 @@ class _Replay:
         self._tape, self._engine, self._end = tape, tape.engine, end
         self._registers, self._fault = self._engine.registers(), self._engine.fault()
         arrays = self._engine.arrays()
-        clock_hz = self._engine.clock_hz
-        self._cycle_ns = NANOSECONDS_PER_SECOND // clock_hz + 1
-        self._wakes_ns = [int(cycle) * NANOSECONDS_PER_SECOND // clock_hz for cycle in arrays["sleep.exit"]]
+        self._clock = timebase(Record(arrays=arrays))
+        self._cycle_ns = NANOSECONDS_PER_SECOND // int(self._clock.hz.min()) + 1
+        self._wakes_ns: list[int] = self._clock.nanoseconds(arrays["sleep.exit"]).tolist()
         self._goal = self._goal_of(arrays["exception.number"], arrays["exception.enter"])
 
     def _goal_of(self, numbers: NDArray[Any], entries: NDArray[Any]) -> Goal:
         """A handler that spins behind a fault says nothing: the fault's own instruction is the last one of interest."""
         faults = entries[(numbers >= HARD_FAULT) & (numbers <= USAGE_FAULT)]
         if self._tape.reason == "fault" and faults.size:
-            at_ns = int(np.max(faults)) * NANOSECONDS_PER_SECOND // self._engine.clock_hz
+            at_ns = int(self._clock.nanoseconds(np.max(faults, keepdims=True))[0])
             return Goal("fault", self._end.instructions, at_ns)
         return Goal("lockup" if self._tape.reason == "lockup" else "count", self._end.instructions, self._end.time_ns)
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tinysim import __version__
 from tinysim.console import ConsoleCursor, Hit, Line, Uart
-from tinysim.engines import make_engine
+from tinysim.engines import fitted_platform, make_engine
 from tinysim.engines.base import Engine, Gap
 from tinysim.errors import InputError
-from tinysim.faults import decode_fault
 from tinysim.firmware import Firmware, load_firmware
 from tinysim.host.ports import HostPorts, split_marks
-from tinysim.platform import Platform, load_platform
+from tinysim.manifest import Run
+from tinysim.platform import Platform, refuse_omissions
 from tinysim.record import Record
-from tinysim.registers import check_svd, register_names
+from tinysim.registers import check_svd
 from tinysim.sensors import find_sensor
 from tinysim.snapshot import Identity, Snapshot, check_fits, identity_of, read_snapshot, write_snapshot
 from tinysim.streams import read_recording
@@ -25,11 +24,11 @@ from tinysim.streams.recording import Recording
 
 if TYPE_CHECKING:
     from tinysim.gdb import GdbServer
+    from tinysim.trace.recorder import TraceRecorder
 
-__all__ = ["Hit", "Line", "Machine", "Uart"]
+__all__ = ["Hit", "Line", "Machine", "Uart", "fitted_platform"]
 
 NANOSECONDS_PER_SECOND = 1_000_000_000
-FAULT_REASONS = ("fault", "lockup")
 
 
 class Led:
@@ -47,14 +46,29 @@ class Led:
 class Machine:
     """A board by name or `.repl` file. `svd` names registers in the record's gaps.
 
-    Raises InputError for an unknown platform or a missing SVD, EngineMissing for an engine that is not there.
+    `parameters` replaces numbers of the chip's `.toml` for this run, e.g. {"branch_refill": 2}; the record says so.
+    `repl_path`: folders for `using`, as Renode's `path`. What has no model is a gap and a warning; `strict`: an error.
+    Raises InputError for an unknown platform or parameter or a missing SVD, EngineMissing without the engine.
     """
 
-    def __init__(self, platform: str | Path, *, engine: str = "native", svd: Path | None = None) -> None:
+    def __init__(
+        self,
+        platform: str | Path,
+        *,
+        engine: str = "native",
+        svd: Path | None = None,
+        parameters: Mapping[str, int] | None = None,
+        repl_path: Sequence[Path] = (),
+        strict: bool = False,
+    ) -> None:
         if svd is not None:
             check_svd(svd)
-        self.platform: Platform = load_platform(platform)
-        self._engine = make_engine(engine, self.platform)
+        self.platform: Platform = fitted_platform(platform, repl_path, engine=engine)
+        refuse_omissions(self.platform, strict=strict)
+        self._engine = make_engine(engine, self.platform, parameters)
+        self.left_out = self.platform.left_out()
+        for name, reason in self.left_out:
+            self._engine.warn(f"{name}: {reason}")
         self.host = HostPorts(self._engine, self.platform, self.symbol)
         self._svd = svd
         self._firmware: Firmware | None = None
@@ -111,6 +125,16 @@ class Machine:
         self._engine.watch_stages({address: numbers[name] for name, address in addresses.items()})
         if marks:
             self._engine.watch_marks({value: numbers[name] for name, value in marks.items()})
+
+    def start_profile(self) -> None:
+        """Charge every cycle from now on to its instruction and its cause: the record gets `profile.*` (slower)."""
+        self._engine.profile().start(self._firmware.function_ranges if self._firmware else ())
+
+    def trace(self, path: str | Path) -> TraceRecorder:
+        """A context manager: what is executed inside goes to a file in Renode's binary trace format, .gz packed."""
+        from tinysim.trace.recorder import TraceRecorder
+
+        return TraceRecorder(self._engine.tracing, Path(path))
 
     # ---- running ----
 
@@ -229,56 +253,25 @@ class Machine:
         self.restore(read_snapshot(Path(path), self._engine, self._identity()))
 
     def _identity(self) -> Identity:
-        return identity_of(self._engine.name, self.platform, self._firmware, self._streams, self._stages)
+        parameters = self._engine.parameters
+        return identity_of(self._engine.name, self.platform, self._firmware, self._streams, self._stages, parameters)
 
     # ---- the record ----
 
     def record(self) -> Record:
         """What the run has left behind up to now."""
         arrays = self._engine.arrays()
-        engine = self._engine
-        manifest: dict[str, Any] = {
-            "tinysim": __version__,
-            "engine": engine.name,
-            "platform": self._platform_entry(),
-            "firmware": self._firmware_entry(),
-            "streams": [_stream_entry(sensor, recording) for sensor, recording in self._streams],
-            "timing": engine.timing(),
-            "stages": self._stages,
-            "irq_names": {str(16 + number): name for number, name in self.platform.chip.irq_names.items()},
-            "counters": engine.counters(),
-            "gaps": self._gap_entries(),
-            "warnings": [{"time_ns": time_ns, "text": text} for time_ns, text in engine.warnings()],
-            "stop": self._stop_entry(),
-            "virtual_time_ns": engine.time_ns(),
-            **engine.names(),
-        }
-        return Record(manifest, arrays)
-
-    def _platform_entry(self) -> dict[str, Any]:
-        files = [{"name": file.path, "sha256": file.sha256} for file in self.platform.files]
-        cpu = self.platform.cpu.type
-        return {"name": self.platform.name, "files": files, "cpu": cpu, "clock_hz": self._engine.clock_hz}
-
-    def _firmware_entry(self) -> dict[str, Any]:
-        return {"name": self._firmware.name, "sha256": self._firmware.sha256} if self._firmware else {}
-
-    def _gap_entries(self) -> list[dict[str, Any]]:
-        gaps = self._engine.gaps()
-        names = register_names(self._svd) if self._svd is not None and gaps else {}
-        return [self._gap_entry(gap, names.get(gap.address & ~3)) for gap in gaps]
-
-    def _gap_entry(self, gap: Gap, register: str | None) -> dict[str, Any]:
-        function = self._firmware.function_at(gap.pc) if self._firmware else None
-        place = {"pc": gap.pc, "function": function.name if function else None}
-        return {"address": gap.address, "register": register, **place, "access": gap.access, "count": gap.count}
-
-    def _stop_entry(self) -> dict[str, Any]:
-        fault = self._engine.fault() if self.stop_reason in FAULT_REASONS else None
-        decoded = {**decode_fault(fault), **self.host.hint(fault.pc)} if fault else None
-        code = self.host.exit_code if self.stop_reason == "exit" else None
-        detail = None if code is None else f"exit code {code}"
-        return {"reason": self.stop_reason, "detail": detail, "fault": decoded, "exit_code": code}
+        run = Run(
+            engine=self._engine,
+            host=self.host,
+            platform=self.platform,
+            firmware=self._firmware,
+            streams=self._streams,
+            stages=self._stages,
+            svd=self._svd,
+            stop_reason=self.stop_reason,
+        )
+        return Record(run.manifest(), arrays)
 
 
 def _is_sensor(type_name: str) -> bool:
@@ -287,14 +280,3 @@ def _is_sensor(type_name: str) -> bool:
     except InputError:
         return False
     return True
-
-
-def _stream_entry(sensor: str, recording: Recording) -> dict[str, Any]:
-    return {
-        "sensor": sensor,
-        "file": recording.file_name,
-        "sha256": recording.sha256,
-        "samples": len(recording),
-        "rate_hz": recording.rate_hz,
-        "duration_s": recording.duration_s,
-    }

@@ -51,6 +51,33 @@ ARRAYS: dict[str, str] = {
     "level.id": "uint16",
     "level.cycle": "uint64",
     "level.value": "int32",
+    "bus.slave": "uint16",
+    "bus.waiter": "uint16",
+    "bus.holder": "uint16",
+    "bus.cycles": "uint64",
+}
+
+# Only in the record of a profiled run. One row per instruction or node, one column per cause; see analyses/profile.py.
+PROFILE_CAUSES = ("base", "load_store", "fetch", "flash", "contention", "exception", "sleep")
+PROFILE_ARRAYS: dict[str, str] = {
+    "profile.instruction.address": "uint32",
+    "profile.instruction.count": "int64",
+    "profile.instruction.cycles": "int64",
+    "profile.node.parent": "uint32",
+    "profile.node.function": "uint32",
+    "profile.node.kind": "uint8",
+    "profile.node.exception": "uint16",
+    "profile.node.calls": "int64",
+    "profile.node.cycles": "int64",
+    "profile.instruction_held.address": "uint32",
+    "profile.instruction_held.holder": "uint8",
+    "profile.instruction_held.cycles": "int64",
+    "profile.node_held.node": "uint32",
+    "profile.node_held.holder": "uint8",
+    "profile.node_held.cycles": "int64",
+    "profile.event.cycle": "int64",
+    "profile.event.node": "uint32",
+    "profile.event.is_enter": "uint8",
 }
 
 Manifest = dict[str, Any]
@@ -59,12 +86,15 @@ Manifest = dict[str, Any]
 - `tinysim` version string; `record_format` int; `engine` "native" or "renode";
 - `platform` {name, files: [{name, sha256}], cpu, clock_hz}; `firmware` {name, sha256};
 - `streams` [{sensor, file, sha256, samples, rate_hz, duration_s}]; `options` {deadline_period_ms, until, ...};
-- `timing` {model, version, calibrated, assumptions: [str]};
+- `timing` {model, version, calibrated, assumptions: [str], memory: [str] (wait states, cache state; optional)};
 - `stages` [{name, symbol}]; `dma_masters`, `lines`, `levels` [str]; `irq_names` {"16": "POWER_CLOCK"};
+- `bus_slaves`, `bus_masters` [str], the names behind `bus.slave`, `bus.waiter` and `bus.holder` (masters 0 and 1 are
+  the CPU's data and fetch ports): `bus.cycles` that the waiter stood behind the holder at the slave;
 - `counters` {"accelerometer.samples_lost": n, "cpu.instructions": n, ...};
 - `gaps` [{address, register|null, pc, function|null, access, count}];
 - `stop` {reason, detail, fault|null, exit_code|null}; fault {kind, flags: [str], pc, address|null, function|null,
   source|null, registers: {name: value}, cfsr, hfsr, hint (only where one is known)};
+- `profile` {causes, masters: [str], start_cycle, charged_cycles, time_line_end_cycle, dropped_events} (if profiled);
 - `virtual_time_ns` int; `labels` [{start_s, end_s, class}] (optional); `arrays_sha256` (written by `save`).
 """
 

@@ -45,6 +45,7 @@ class Identity:
     firmware_sha256: str
     streams: Sequence[Sequence[str]]  # sensor, file, SHA-256
     stages: Sequence[Sequence[str]]  # name, symbol
+    parameters: Sequence[str] = ()  # numbers set for the run, `name=value`
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def identity_of(
     firmware: Firmware | None,
     streams: Sequence[tuple[str, Recording]],
     stages: Sequence[Mapping[str, str]],
+    parameters: Mapping[str, int] | None = None,
 ) -> Identity:
     """What a machine is, as its snapshots remember it."""
     files = "\n".join(file.sha256 for file in platform.files)
@@ -76,6 +78,7 @@ def identity_of(
         firmware_sha256=firmware.sha256 if firmware else "",
         streams=[(sensor, recording.file_name, recording.sha256) for sensor, recording in streams],
         stages=[(stage["name"], stage["symbol"]) for stage in stages],
+        parameters=sorted(f"{name}={value}" for name, value in (parameters or {}).items()),
     )
 
 
@@ -92,6 +95,7 @@ def check_fits(snapshot: Identity, machine: Identity, file: Path | None = None) 
          _named(machine.platform, machine.platform_sha256)),
         ("firmware", _named(snapshot.firmware, snapshot.firmware_sha256),
          _named(machine.firmware, machine.firmware_sha256)),
+        ("parameters", ", ".join(snapshot.parameters) or "none", ", ".join(machine.parameters) or "none"),
     ):  # fmt: skip
         if there != here:
             problem = f"the snapshot was taken with {what} {there}, this machine has {here}"

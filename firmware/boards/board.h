@@ -42,5 +42,5 @@ void board_accelerometer_read_start(uint8_t first_register, uint8_t *buffer, uin
 // and does nothing, if the line is high already: that edge has passed and no other will come before
 // the sensor is read.
 bool board_accelerometer_read_on_edge(uint8_t first_register, uint8_t *buffer, uint32_t size);
-// Time of the line's last rising edge, taken by hardware.
+// Time of the line's last rising edge, taken by hardware or first of all in its interrupt.
 uint32_t board_accelerometer_edge_us(void);

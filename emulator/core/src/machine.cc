@@ -23,6 +23,10 @@ Machine::Machine(const MachineOptions& options)
       system(cpu, scheduler, recorder, options.identity), chip_(options.chip),
       apb_read_wait_(static_cast<uint32_t>(options.timing.peripheral_read_wait)) {
     cpu.system = &system;
+    bus.matrix.configure(options.chip);
+    bus.matrix.cycle_ticks = cpu.ticks_per_cycle;
+    cpu.timing.pairs_across_blocks = bus.matrix.timing.pairs_across_blocks;
+    if (bus.matrix.timing.bit_band != 0) bus.add_bit_band();
 }
 
 void Machine::add_memory(const std::string& name, uint32_t size, MemoryKind kind, uint8_t fill, const std::vector<uint32_t>& addresses) {
@@ -51,6 +55,7 @@ Node& Machine::build(const NodeDescription& description, uint32_t address) {
     std::unique_ptr<Node> node = factory(construction(description, address));
     node->reset();
     order_.push_back(node.get());
+    bus.rebuild_windows();                                  // a flash controller has given its memory wait states
     return *(nodes_[description.name] = std::move(node));
 }
 
@@ -98,7 +103,7 @@ void Machine::connect(const std::string& source, const std::string& output, cons
     Line* line = source == "nvic" && output == "InSleep" ? &cpu.in_sleep : node(source).output(output);
     if (line == nullptr) complain("'" + source + "' has no output '" + output + "'");
     if (target == "nvic") {
-        line->connect([this, input](bool level) { cpu.exceptions.set_level(first_irq + input, level); });
+        line->connect([this, input](bool level) { cpu.set_interrupt(input, level); });
         return;
     }
     auto sink = node(target).input(input);
@@ -121,6 +126,7 @@ void Machine::reset_nodes(uint32_t cause) {
     for (Node* each : order_) each->note_reset(cause);
     for (Node* each : order_) each->reset();
     cpu.power_on(vector_table_);
+    if (profile) profile->restart_core();
 }
 
 Stop Machine::run(Tick until, bool stop_on_newline, bool single) {
@@ -145,6 +151,8 @@ void Machine::state(Archive& archive) {
         archive.section("memory " + memory->name());
         memory->state(archive);
     }
+    archive.section("bus");
+    bus.matrix.state(archive);                              // in front of the devices: DMA announces its activity again
     archive.section("cpu");
     cpu.exceptions.state(archive);
     cpu.state(archive);
@@ -169,6 +177,7 @@ std::shared_ptr<Snapshot> Machine::snapshot() {
 }
 
 void Machine::restore(const Snapshot& snapshot) {
+    if (profile) complain("a profiled machine cannot go back to a snapshot: its cycles are charged already");
     const auto before = this->snapshot();
     try {
         Archive archive(snapshot, scheduler);
@@ -197,9 +206,18 @@ Memory* Machine::memory(std::string_view name) {
     return node == nodes_.end() ? nullptr : node->second->memory();
 }
 
+void Machine::set_wake_latency(Tick ticks) { cpu.wake_latency = ticks; }
+
 void Machine::system_off() {
     is_off = true;
     cpu.host_stop = true;
+}
+
+void Machine::set_cpu_period(Tick ticks_per_cycle) { cpu.request_period(ticks_per_cycle); }
+
+void Machine::set_bus_clocks(Tick, Tick pclk1, Tick pclk2) {                 // HCLK: Cpu::apply_period
+    if (Slave* bridge = bus.matrix.slave("apb1")) bridge->apb_cycle_ticks = pclk1;
+    if (Slave* bridge = bus.matrix.slave("apb2")) bridge->apb_cycle_ticks = pclk2;
 }
 
 bool Machine::fetches_from(const Memory& memory) {

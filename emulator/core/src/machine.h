@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "bus/bus.h"
+#include "cpu/profile.h"
 #include "cpu/system_control.h"
 #include "soc/nrf/peripheral.h"
+#include "trace/writer.h"
 #include "tinysim/recording.h"
 #include "tinysim/registry.h"
 
@@ -56,7 +58,10 @@ public:
     void stall_cpu_until(Tick until) override;
     Memory* memory(std::string_view name) override;
     void system_off() override;
+    void set_wake_latency(Tick ticks) override;
     bool fetches_from(const Memory& memory) override;
+    void set_cpu_period(Tick ticks_per_cycle) override;
+    void set_bus_clocks(Tick hclk, Tick pclk1, Tick pclk2) override;
 
     Scheduler scheduler;
     Bus bus;
@@ -64,6 +69,8 @@ public:
     nrf::EventFabric fabric;
     Cpu cpu;
     SystemControl system;
+    std::unique_ptr<TraceWriter> tracer;             // cpu.tracer points to it; null: nobody asked
+    std::unique_ptr<Profile> profile;                // cpu.profile points to it; null: nobody asked
     bool is_off = false;
     int64_t resets = 0;
 

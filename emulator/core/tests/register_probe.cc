@@ -2,11 +2,12 @@
 // answer per line.
 //   register_probe TYPE ADDRESS [parameter=value ...]
 //   r OFFSET: "value gap"   w OFFSET VALUE: "0 gap"   t OFFSET: "1 0" if the task at OFFSET is
-//   offered to the PPI
+//   offered to the PPI   n OFFSET: the name of an STM32 register, or "-"
 #include <cstdlib>
 #include <iostream>
 
 #include "device_bench.h"
+#include "soc/stm32/peripheral.h"
 #include "tinysim/memory.h"
 
 namespace {
@@ -48,6 +49,12 @@ int main(int count, char** arguments) {
     while (std::cin >> command >> offset) {
         uint32_t answer = 0;
         device.take_gap();
+        if (command == "n") {
+            const auto* block = dynamic_cast<tinysim::stm32::Peripheral*>(node.get());
+            const char* name = block == nullptr ? nullptr : block->register_name(number(offset));
+            std::cout << (name == nullptr ? "-" : name) << '\n';
+            continue;
+        }
         if (command == "r") answer = device.read(number(offset), 4);
         if (command == "t") answer = bench.fabric.trigger(wanted.address + number(offset)) ? 1 : 0;
         if (command == "w" && std::cin >> value) device.write(number(offset), number(value), 4);

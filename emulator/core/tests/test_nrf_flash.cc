@@ -22,6 +22,7 @@ enum : uint32_t {
     ERASEPAGEPARTIAL = 0x518,
     ICACHECNF = 0x540,
     IHIT = 0x548,
+    IMISS = 0x54C,
     PSELRESET = 0x200
 };
 constexpr uint32_t REN = 0, WEN = 1, EEN = 2, ERASED = 0xFFFFFFFF;
@@ -170,14 +171,39 @@ TEST(erase_all_takes_flash_and_uicr) {
     EXPECT_EQUAL(t.chip.stalled_until, 1000 * us + 169'000 * us);
 }
 
-TEST(the_cache_is_a_line_and_its_counters_are_gaps) {
+TEST(icachecnf_turns_the_cache_and_its_counters_on) {
     Flash t;
+    tinysim::FlashTiming& timing = *t.chip.flash.timing;
+    EXPECT(!timing.can_be_resident());
     t.set(ICACHECNF, 0x101);
     EXPECT_EQUAL(t.get(ICACHECNF), 0x101);
     EXPECT(t.nvmc.output("ICACHE")->level());
-    EXPECT(!t.nvmc.take_gap());
+    EXPECT(timing.can_be_resident());
+    EXPECT(timing.wants_every_fetch());
+    timing.fetch(0x100, 0);
+    timing.fetch(0x104, 4);
+    timing.fetch(0x108, 5);
+    EXPECT_EQUAL(t.get(IHIT), 2);
+    EXPECT_EQUAL(t.get(IMISS), 1);
+    t.set(IHIT, 0);
     EXPECT_EQUAL(t.get(IHIT), 0);
-    EXPECT(t.nvmc.take_gap());
+    EXPECT(!t.nvmc.take_gap());
+}
+
+TEST(config_wen_empties_the_cache_and_keeps_it_empty) {
+    Flash t;
+    tinysim::FlashTiming& timing = *t.chip.flash.timing;
+    t.set(ICACHECNF, 1);
+    timing.fetch(0x100, 0);
+    EXPECT(timing.touch(0x100));
+    t.set(CONFIG, WEN);
+    EXPECT(!timing.touch(0x100));
+    timing.fetch(0x100, 100);
+    EXPECT(!timing.touch(0x100));
+    t.set(CONFIG, REN);
+    EXPECT(!timing.touch(0x100));
+    timing.fetch(0x100, 200);
+    EXPECT(timing.touch(0x100));
 }
 
 TEST(ficr_tells_a_genuine_chip) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -73,9 +73,19 @@ class Machine:
     script: ClassVar[Script] = Script()
     made: ClassVar[list[Machine]] = []
 
-    def __init__(self, platform: str | Path, *, engine: str = "native", svd: Path | None = None) -> None:
+    def __init__(
+        self,
+        platform: str | Path,
+        *,
+        engine: str = "native",
+        svd: Path | None = None,
+        parameters: Mapping[str, int] | None = None,
+        repl_path: Sequence[Path] = (),
+        strict: bool = False,
+    ) -> None:
         if platform not in ("nrf52840", "nrf52840dk"):
             raise InputError(f"unknown platform '{platform}'", remedy="known: nrf52840dk")
+        self.left_out: list[tuple[str, str]] = []
         self.time = 0.0
         self.stop_reason: str | None = None
         self.gaps: list[Any] = []

@@ -15,6 +15,7 @@ import tinysim
 from tinysim.cli import main
 from tinysim.cli.demo import demo_firmware
 from tinysim.errors import InputError
+from tinysim.platform import load_platform
 from tinysim.record import Record
 
 IMAGE = struct.pack("<II", 0x2004_0000, 0x11) + bytes(8) + b"\x00\xbf\xfe\xe7"
@@ -25,6 +26,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Machine]:
     """The stand-in takes the engine's place, and the test its own folder."""
     module = types.ModuleType("tinysim.machine")
     module.Machine = Machine  # type: ignore[attr-defined]
+    module.fitted_platform = load_platform  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "tinysim.machine", module)
     monkeypatch.setattr(Machine, "script", Script())
     monkeypatch.setattr(Machine, "made", [])

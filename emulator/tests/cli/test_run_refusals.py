@@ -117,17 +117,19 @@ def test_unknown_names_are_one_line_and_exit_2(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("odd: Wireless.Unknown @ sysbus 0x40001000\n", "board.repl:2:1: E04 odd: unknown type Wireless.Unknown"),
         (
             "extra: Memory.MappedMemory @ sysbus 0x20001000\n    size: 0x1000\n",
             "board.repl:2:1: E39 extra (0x20001000..0x20001FFF, board.repl:2:1) overlaps ram (0x20000000..0x2003FFFF, ",
         ),
-        ("timer9: Timers.NRF52840_Timer @ sysbus 0x40008000\n", "overlaps timer0 (0x40008000..0x40008FFF, "),
+        (
+            "timer9: Timers.NRF52840_Timer @ sysbus 0x40008000\n    numberOfEvents: 4\n",
+            "overlaps timer0 (0x40008000..0x40008FFF, ",
+        ),
         ("led9: Miscellaneous.LED @ nowhere 3\n", "board.repl:2:"),
         ("gpio0:\n    99 -> led1@0\n", "board.repl:"),
         ("what is this\n", "board.repl:2:"),
     ],
-    ids=["unknown type", "memory overlaps", "device overlaps", "unknown parent", "no such pin", "syntax"],
+    ids=["memory overlaps", "device overlaps", "unknown parent", "no such pin", "syntax"],
 )
 def test_a_bad_platform_file_is_one_line_with_its_place_and_exit_2(
     text: str, expected: str, capsys: pytest.CaptureFixture[str]
@@ -135,3 +137,13 @@ def test_a_bad_platform_file_is_one_line_with_its_place_and_exit_2(
     Path("board.repl").write_text(f'using "platforms/boards/nrf52840dk.repl"\n{text}')
     assert run(HELLO, "--platform", "board.repl", "--for", "1ms") == 2
     assert expected in error_line(capsys)
+
+
+def test_a_type_without_model_is_told_and_with_strict_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("board.repl").write_text(
+        'using "platforms/boards/nrf52840dk.repl"\nodd: Wireless.Unknown @ sysbus 0x40001000\n'
+    )
+    assert run(HELLO, "--platform", "board.repl", "--for", "1ms") == 0
+    assert "tinysim: not modelled on this platform: odd (" in capsys.readouterr().err
+    assert run(HELLO, "--platform", "board.repl", "--for", "1ms", "--strict") == 2
+    assert "board.repl:2:1: E04 odd: Wireless.Unknown has no model" in error_line(capsys)

@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from cases import CODE_START, Case, State
 from instructions import DATA_BYTES, DATA_START
+from oracle_deviations import UNICORN_Q_DIFFERS
 
 Run = Callable[[Case], State]
 NOP = bytes.fromhex("00bf")
 ZERO_WORD = bytes(4)
+Q = 1 << 27
 
 
 def differences(expected: State, found: State, oracle: str = "unicorn") -> list[str]:
@@ -35,6 +37,14 @@ def names() -> list[str]:
 def values(state: State) -> Iterator[int]:
     yield from (*state.registers, state.pc, state.apsr, state.fpscr, *state.singles)
     yield from (int.from_bytes(state.memory[i : i + 4], "little") for i in range(0, DATA_BYTES, 4))
+
+
+def is_known(small: Case, oracle: Run, core: Run) -> bool:
+    """A shrunk case that differs in the Q flag alone where oracle_deviations says that the oracle is wrong."""
+    if small.names[-1] not in UNICORN_Q_DIFFERS:
+        return False
+    expected, found = oracle(small), core(small)
+    return expected.apsr ^ found.apsr == Q and replace(found, apsr=expected.apsr) == expected
 
 
 def shrink(case: Case, oracle: Run, core: Run) -> Case:

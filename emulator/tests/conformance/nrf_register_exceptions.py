@@ -16,8 +16,6 @@ UNDOCUMENTED: dict[str, list[str]] = {
 GAPS: set[str] = {
     "POWER.RAMSTATUS",
     "CLOCK.LFRCMODE",
-    "NVMC.IHIT",
-    "NVMC.IMISS",
     *(f"FICR.TRNG90B.{name}" for name in ("BYTES", "RCCUTOFF", "APCUTOFF", "STARTUP")),
     *(f"FICR.TRNG90B.ROSC{index}" for index in range(1, 5)),
 }

@@ -1,15 +1,20 @@
-"""The vendor's nRF52840 SVD as pyocd ships it, flattened: what registers a peripheral has, where, and after reset."""
+"""The vendors' SVD files as pyocd ships them, flattened: what registers a peripheral has, where, and after reset."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
 _DEFAULT_RESET = 0
+PACKAGE = "pyocd==0.46.0"
+VENDOR = Path(__file__).resolve().parents[3] / "build" / "vendor"
 
 
 @dataclass(frozen=True)
@@ -21,26 +26,36 @@ class Register:
     access: str
     reset: int
     fields: int
+    read_only: int = 0  # those of `fields` that software cannot write
 
     @property
     def readable(self) -> bool:
         return self.access != "write-only"
 
 
-def svd_archive() -> Path | None:
-    """The zip of SVD files inside an installed pyocd; None without pyocd."""
+@lru_cache(maxsize=1)
+def svd_archive() -> bytes | None:
+    """The zip of SVD files of pyocd, installed or its wheel fetched into build/vendor; None when neither is there."""
     spec = find_spec("pyocd")
     folders = spec.submodule_search_locations if spec else None
-    archive = Path(next(iter(folders))) / "debug" / "svd" / "svd_data.zip" if folders else None
-    return archive if archive is not None and archive.is_file() else None
+    if folders:
+        installed = Path(next(iter(folders))) / "debug" / "svd" / "svd_data.zip"
+        return installed.read_bytes() if installed.is_file() else None
+    if not list(VENDOR.glob("pyocd-*.whl")):
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(VENDOR), PACKAGE]
+        subprocess.run(command, capture_output=True, check=False)
+    for wheel in VENDOR.glob("pyocd-*.whl"):
+        with zipfile.ZipFile(wheel) as content:
+            return content.read("pyocd/debug/svd/svd_data.zip")
+    return None
 
 
-@lru_cache(maxsize=1)
-def peripherals() -> dict[str, tuple[int, tuple[Register, ...]]]:
-    """Base address and registers by peripheral name. Needs pyocd."""
+@lru_cache(maxsize=4)
+def peripherals(svd: str = "nrf52840.svd") -> dict[str, tuple[int, tuple[Register, ...]]]:
+    """Base address and registers by peripheral name. Needs the archive."""
     archive = svd_archive()
     assert archive is not None
-    with zipfile.ZipFile(archive) as content, content.open("nrf52840.svd") as file:
+    with zipfile.ZipFile(BytesIO(archive)) as content, content.open(svd) as file:
         root = xml.parse(file).getroot()
     nodes = {_text(node, "name"): node for node in root.iter("peripheral")}
     return {name: (int(_text(node, "baseAddress"), 0), _registers_of(node, nodes)) for name, node in nodes.items()}
@@ -71,10 +86,27 @@ def _walk(parent: xml.Element, offset: int, prefix: str) -> list[Register]:
 
 
 def _register(node: xml.Element, name: str, offset: int) -> Register:
-    reset = int(_text(node, "resetValue", str(_DEFAULT_RESET)), 0)
-    fields = sum(1 << bit for field in node.iter("field") for bit in _bits(field))
-    return Register(name, offset, _text(node, "access", "read-write"), reset, fields)
+    reset = _number(_text(node, "resetValue", str(_DEFAULT_RESET)))
+    fields = list(node.iter("field"))
+    read_only = [field for field in fields if _text(field, "access") == "read-only"]
+    return Register(name, offset, _text(node, "access", "read-write"), reset, _mask(fields), _mask(read_only))
+
+
+def _number(text: str) -> int:
+    """ST writes some reset values in hexadecimal without 0x; the leading zeros tell."""
+    return int(text, 16 if text.startswith("00") else 0)
+
+
+def _mask(fields: list[xml.Element]) -> int:
+    mask = 0
+    for field in fields:
+        for bit in _bits(field):
+            mask |= 1 << bit
+    return mask
 
 
 def _bits(field: xml.Element) -> range:
+    if field.find("bitOffset") is not None:
+        first = int(_text(field, "bitOffset"), 0)
+        return range(first, first + int(_text(field, "bitWidth", "1"), 0))
     return range(int(_text(field, "lsb"), 0), int(_text(field, "msb"), 0) + 1)

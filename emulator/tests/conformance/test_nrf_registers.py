@@ -6,23 +6,19 @@ What a block does otherwise than the SVD on purpose stands in `nrf_register_exce
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from nrf_register_exceptions import GAPS, RESETS, UNDOCUMENTED
+from register_probe import ask_lines, build_probe
 from svd_registers import Register, peripherals, svd_archive
 
-CORE = Path(__file__).resolve().parents[2] / "core"
-REGISTRY = CORE / "src" / "soc" / "registry.cc"
-FLAGS = ["-std=c++20", "-O0", "-I", str(CORE / "include"), "-I", str(CORE / "src"), "-I", str(CORE / "tests")]
 COMMON_OFFSETS = {0x200, 0x300, 0x304, 0x308}  # SHORTS, INTEN, INTENSET, INTENCLR
 SLOT_BYTES = 0x1000
 
-pytestmark = pytest.mark.skipif(svd_archive() is None, reason="pyocd with its SVD files is not installed")
+pytestmark = pytest.mark.skipif(svd_archive() is None, reason="the SVD files of pyocd cannot be fetched")
 
 
 @dataclass(frozen=True)
@@ -71,30 +67,15 @@ each_block = pytest.mark.parametrize("block", BLOCKS, ids=lambda block: "+".join
 
 
 @pytest.fixture(scope="module")
-def probe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def probe() -> Path:
     """The register probe, built from the devices without the CPU."""
-    compiler = shutil.which("g++") or shutil.which("clang++")
-    if compiler is None:
-        pytest.skip("no C++ compiler (g++ or clang++) on PATH")
-    if not REGISTRY.is_file():
-        pytest.skip("core/src/soc/registry.cc is not written yet")
-    folders = ("src/sim", "src/soc/nrf", "src/parts")
-    sources = [str(file) for folder in folders for file in sorted((CORE / folder).glob("*.cc"))]
-    program = tmp_path_factory.mktemp("probe") / "register_probe"
-    extra = [str(CORE / "src" / "bus" / "memory.cc"), str(REGISTRY), str(CORE / "tests" / "register_probe.cc")]
-    subprocess.run([compiler, *FLAGS, *sources, *extra, "-o", str(program)], check=True)
-    return program
+    return build_probe()
 
 
 def ask(probe: Path, block: Block, commands: Iterable[str]) -> list[tuple[int, bool]]:
     """Run commands on a fresh device; the answers as (value, is a gap). Skips when the type is not there yet."""
-    script = "\n".join(commands) + "\n"
-    arguments = [str(probe), block.type, hex(block.address), *block.parameters]
-    result = subprocess.run(arguments, input=script, capture_output=True, text=True, check=False, timeout=60)
-    if result.returncode == 2:
-        pytest.skip(f"no device for {block.type} yet")
-    assert result.returncode == 0, result.stderr
-    return [(int(value), gap == "1") for value, gap in (line.split() for line in result.stdout.splitlines())]
+    lines = ask_lines(block.type, block.address, block.parameters, commands)
+    return [(int(value), gap == "1") for value, gap in (line.split() for line in lines)]
 
 
 def answers(probe: Path, block: Block, registers: list[Register], command: str) -> list[tuple[int, bool]]:

@@ -15,6 +15,12 @@ ROOT = Path(__file__).resolve().parents[3]
 PREBUILT = ROOT / "firmware" / "prebuilt" / "nrf52840dk"
 CHOSEN_CASE = 0x2003_0000  # where a fixture with several cases looks which one to run
 LONGEST_S = 2.0
+# The facts on exceptions hold for memory without wait states.
+ZERO_WAIT = {
+    "flash_wait_states": 0,
+    "flash_data_wait_states": 0,
+    "flash_cache_miss_wait_states": 0,
+}
 
 _CHECK = re.compile(r"^TS check name=(\S+) value=0x([0-9a-f]{8})$", re.MULTILINE)
 
@@ -26,7 +32,7 @@ def parse_checks(text: str) -> dict[str, int]:
 
 def loaded(stem: str, case: int = 0) -> Machine:
     """A native machine with a fixture, not run yet."""
-    machine = Machine("nrf52840")
+    machine = Machine("nrf52840", parameters=ZERO_WAIT)
     machine.load(PREBUILT / f"{stem}.elf")
     machine.write_memory(CHOSEN_CASE, case.to_bytes(4, "little"))
     return machine

@@ -11,7 +11,8 @@ from tinysim.machine import Machine
 from tinysim.record import Record
 
 ROOT = Path(__file__).resolve().parents[3]
-FIRMWARE = ROOT / "firmware" / "prebuilt" / "nrf52840dk"
+PREBUILT = ROOT / "firmware" / "prebuilt"
+FIRMWARE = PREBUILT / "nrf52840dk"
 STREAMS = ROOT / "models" / "tap" / "data"
 
 # tap_window_entry of firmware/apps/tap/tap.h: number, input, output, class.
@@ -38,10 +39,10 @@ class TapRun:
     windows: list[Window]
 
 
-def run_tap(firmware: str, stream: str) -> TapRun:
+def run_tap(firmware: str, stream: str, board: str = "nrf52840dk") -> TapRun:
     """Run an ELF of the board over a stream of models/tap, reading the window log as it fills."""
-    with Machine("nrf52840") as machine:
-        machine.load(FIRMWARE / firmware)
+    with Machine(board) as machine:
+        machine.load(PREBUILT / board / firmware)
         machine.attach_stream("accelerometer", STREAMS / stream)
         windows: list[Window] = []
         duration_s = machine.stream_duration_s or 0.0

@@ -49,7 +49,7 @@ def test_a_whole_session_goes_back_across_the_write_that_triggered_and_ends_with
     )  # fmt: skip
     assert ended == "time"
     assert re.search(r"#1  0x[0-9a-f]+ in main \(\) at fixtures/timer_ppi\.c:\d+", said)
-    assert re.search(r"^begin_us = 1$", said, re.MULTILINE)
+    assert re.search(r"^begin_us = \d+$", said, re.MULTILINE)
     changes = re.findall(r"Old value = (\d+)\nNew value = (\d+)\n", said)
     assert changes == [("100", "101"), ("101", "102"), ("102", "101"), ("101", "102"), ("102", "101"), ("101", "100")]
     assert re.findall(r"^\$\d = (\d+)$", said, re.MULTILINE) == ["101", "102", "100"]

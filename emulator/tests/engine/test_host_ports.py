@@ -18,14 +18,15 @@ from tinysim.machine import Machine
 
 CALLS, ITM, RTT = (PREBUILT / f"{stem}.elf" for stem in ("semihosting_calls", "itm_ports", "rtt_channels"))
 NOTHING = 0xFFFF_FFFF
+NO_WAITS = {"flash.flash_wait_states": 0, "flash.flash_data_wait_states": 0}
 
 
 def texts(machine: Machine, uart: str) -> list[str]:
     return [line.text for line in machine.uart(uart).read_new()]
 
 
-def calling(folder: Path) -> Machine:
-    machine = Machine("nrf52840")
+def calling(folder: Path, parameters: dict[str, int] | None = None) -> Machine:
+    machine = Machine("nrf52840", parameters=parameters)
     machine.load(CALLS)
     machine.host.serve_semihosting(folder, command_line="prog -v")
     machine.uart("semihosting").write(b"abc\n")
@@ -36,7 +37,7 @@ def calling(folder: Path) -> Machine:
 
 
 def test_calls_are_served_and_cost_the_cycle_of_bkpt(tmp_path: Path) -> None:
-    with calling(tmp_path) as machine:
+    with calling(tmp_path, NO_WAITS) as machine:  # straight code waits for words of a flash without cache
         assert machine.run_for(1.0) == "exit"
         assert machine.host.exit_code == 5
         lines = texts(machine, "semihosting")

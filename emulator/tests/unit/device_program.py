@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,14 +22,14 @@ def names_in(program: str) -> list[str]:
     return re.findall(r"^TEST\((\w+)\)", text, flags=re.MULTILINE)
 
 
-def build(program: str, sources: list[str], folder: Path) -> Path:
+def build(program: str, sources: list[str], folder: Path, flags: Sequence[str] = ()) -> Path:
     """Compiles `core/tests/<program>.cc` with `sources` (patterns below core/); skips without a compiler."""
     compiler = shutil.which("g++") or shutil.which("clang++")
     if compiler is None:
         pytest.skip("no C++ compiler (g++ or clang++) on PATH")
     files = [str(path) for pattern in [*sources, *COMMON] for path in sorted(CORE.glob(pattern))]
     output = folder / program
-    command = [compiler, *FLAGS, *INCLUDES, str(CORE / "tests" / f"{program}.cc"), *files]
+    command = [compiler, *FLAGS, *flags, *INCLUDES, str(CORE / "tests" / f"{program}.cc"), *files]
     subprocess.run([*command, "-o", str(output)], check=True)
     return output
 

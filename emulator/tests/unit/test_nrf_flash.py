@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 from device_program import build, check, names_in
 
-SOURCES = ["src/soc/nrf/ficr.cc", "src/soc/nrf/uicr.cc", "src/soc/nrf/nvmc.cc", "src/bus/memory.cc"]
+SOURCES = [
+    "src/soc/nrf/ficr.cc",
+    "src/soc/nrf/uicr.cc",
+    "src/soc/nrf/nvmc.cc",
+    "src/timing/nrf_flash.cc",
+    "src/bus/memory.cc",
+]
 
 
 @pytest.fixture(scope="module")

@@ -170,7 +170,7 @@ def test_local_names_stay_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [
-        ("m: Memory.MappedMemory @ sysbus 0", "E25", "no size"),
+        ("m: Memory.MappedMemory @ sysbus 0", "E25", "needs size"),
         ("m: Memory.MappedMemory @ sysbus 0\n    size: 0", "E06", "size 0"),
         ('m: Memory.MappedMemory @ sysbus 0\n    size: "big"', "E06", "size of m"),
         ("m: Memory.MappedMemory @ sysbus 0xFFFFFFFF\n    size: 2", "E39", "past the end"),
@@ -179,7 +179,7 @@ def test_local_names_stay_apart(tmp_path: Path) -> None:
         ('a: A.A @ sysbus "x"', "E21", "no address"),
         ("a: A.A @ sysbus new Bus.Other { address: 1 }", "E21", "Bus.Other"),
         ("a: A.A @ sysbus new Bus.BusPointRegistration { adress: 1 }", "E21", "adress"),
-        ("a: A.A @ sysbus new Bus.BusPointRegistration", "E06", "address of a"),
+        ("a: A.A @ sysbus new Bus.BusPointRegistration", "E21", "lacks address"),
         ("sysbus:\n    init:\n        Tag <0x20, 0x10> \"x\"", "E29", "range"),
         ("cpu2: CPU.CortexM", "E25", "cpuType"),
     ],
@@ -204,7 +204,7 @@ def test_an_overlap_names_both_with_addresses_and_lines(tmp_path: Path, text: st
 
 
 def test_devices_of_two_initiators_may_share_addresses(tmp_path: Path) -> None:
-    text = 'cpu2: CPU.CortexM @ sysbus\n    cpuType: "cortex-m4"\n' + "".join(
+    text = 'cpu2: CPU.CortexM @ sysbus\n    cpuType: "cortex-m4"\n    nvic: nvic\n' + "".join(
         f"d{n}: A.A @ sysbus new Bus.BusRangeRegistration {{ address: 0x100; size: 0x10; cpu: {cpu} }}\n"
         for n, cpu in enumerate(("cpu", "cpu2"))
     )

@@ -81,8 +81,7 @@ def _edges(decisions: list[TsLine], clock: Timebase, period_s: float) -> tuple[C
         names = [f"window {one.fields.get('n', number)}" for number, one in enumerate(decisions)]
         return np.array(stamps, np.uint64), names
     steps = int(clock.elapsed_s / period_s)
-    length = round(period_s * int(clock.hz[-1]))
-    return np.arange(steps + 1, dtype=np.uint64) * np.uint64(length), [f"period {n}" for n in range(steps)]
+    return clock.cycles(np.arange(steps + 1) * period_s), [f"period {n}" for n in range(steps)]
 
 
 def _busy(record: Record, edges: Cycles) -> tuple[np.ndarray, str]:

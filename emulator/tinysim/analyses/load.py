@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinysim.analyses.timebase import covered_until, merged, spans, timebase
+from tinysim.analyses.timebase import Timebase, covered_until, merged, spans, timebase
 from tinysim.record import Record
 
 PEAK_WINDOW_S = 0.1
@@ -37,19 +37,20 @@ def analyse_load(record: Record) -> Load:
         elapsed_cycles=clock.elapsed_cycles,
         active_cycles=active,
         active_fraction=active / clock.elapsed_cycles if clock.elapsed_cycles else 0.0,
-        peak_fraction=_peak(asleep, clock.elapsed_cycles, clock.elapsed_s),
+        peak_fraction=_peak(asleep, clock),
         sleeps=len(enter),
         instructions=instructions,
         cycles_per_instruction=active / instructions if instructions else None,
     )
 
 
-def _peak(asleep: tuple[np.ndarray, np.ndarray], elapsed_cycles: int, elapsed_s: float) -> float:
+def _peak(asleep: tuple[np.ndarray, np.ndarray], clock: Timebase) -> float:
     """The busiest full step; a run shorter than a step is one step."""
-    if not elapsed_cycles:
+    if not clock.elapsed_cycles:
         return 0.0
-    steps = max(1, int(elapsed_s / PEAK_WINDOW_S))
-    length = min(elapsed_cycles, int(elapsed_cycles * PEAK_WINDOW_S / elapsed_s)) if elapsed_s else elapsed_cycles
-    edges = (np.arange(steps + 1, dtype=np.uint64) * np.uint64(length)).astype(np.uint64)
+    steps = int(clock.elapsed_s / PEAK_WINDOW_S)
+    edges = (
+        clock.cycles(np.arange(steps + 1) * PEAK_WINDOW_S) if steps else np.array([0, clock.elapsed_cycles], np.uint64)
+    )
     slept = np.diff(covered_until(*asleep, edges))
-    return float(1.0 - slept.min() / length)
+    return float((1.0 - slept / np.diff(edges.astype(np.int64))).max())

@@ -15,6 +15,7 @@ from tinysim.analyses.interrupts import Interrupts, analyse_interrupts
 from tinysim.analyses.load import Load, analyse_load
 from tinysim.analyses.samples import Samples, analyse_samples, sample_findings
 from tinysim.analyses.stages import Stage, analyse_stages, stage_findings
+from tinysim.analyses.timebase import NANOSECONDS_PER_SECOND, timebase
 from tinysim.record import Record
 
 HONESTY = "simulated estimate"
@@ -25,7 +26,10 @@ _STREAM_KEYS = ("sensor", "file", "sha256", "samples", "rate_hz", "duration_s") 
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where the numbers come from; `nature` is always "simulated estimate", `calibrated` is None without silicon."""
+    """Where the numbers come from; `nature` is always "simulated estimate", `calibrated` is None without silicon.
+
+    `memory` says in words what the wait states and caches were. `clock_hz` is the last of `clocks`, (from when, Hz).
+    """
 
     tinysim: str
     engine: str
@@ -39,6 +43,8 @@ class Provenance:
     timing_version: str
     calibrated: str | None
     assumptions: tuple[str, ...]
+    memory: tuple[str, ...] = ()
+    clocks: tuple[dict[str, float], ...] = ()
     nature: str = HONESTY
 
 
@@ -80,7 +86,7 @@ def summarise(record: Record) -> Summary:
     findings += deadline_findings(deadline) + gap_findings(gaps) + stage_findings(stages)
     order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
     return Summary(
-        provenance=_provenance(record),
+        provenance=provenance_of(record),
         stop=stop,
         events=events,
         stages=stages,
@@ -133,7 +139,14 @@ def _stop_findings(record: Record, stop: Stop) -> list[Finding]:
     return findings
 
 
-def _provenance(record: Record) -> Provenance:
+def _clocks(record: Record) -> tuple[dict[str, float], ...]:
+    clock = timebase(record)
+    begins = (clock.start_ns / NANOSECONDS_PER_SECOND).tolist()
+    return tuple({"from_s": begin_s, "hz": hz} for begin_s, hz in zip(begins, clock.hz.tolist(), strict=True))
+
+
+def provenance_of(record: Record) -> Provenance:
+    """What a report's header says."""
     manifest = record.manifest
     platform, firmware, timing = (manifest.get(key, {}) for key in ("platform", "firmware", "timing"))
     return Provenance(
@@ -149,4 +162,6 @@ def _provenance(record: Record) -> Provenance:
         timing_version=str(timing.get("version", "")),
         calibrated=timing.get("calibrated"),
         assumptions=tuple(timing.get("assumptions", [])),
+        memory=tuple(timing.get("memory", [])),
+        clocks=_clocks(record),
     )

@@ -33,6 +33,23 @@ class Timebase:
         inside = (stamps - self.start_cycles[segment]).astype(np.float64)
         return self.start_ns[segment] / NANOSECONDS_PER_SECOND + inside / self.hz[segment]
 
+    def nanoseconds(self, cycles: Any) -> NDArray[np.int64]:
+        """Virtual time of cycle stamps in whole nanoseconds, rounded down, exact however long the run is."""
+        stamps = np.asarray(cycles, np.uint64)
+        segment = np.searchsorted(self.start_cycles, stamps, side="right") - 1
+        seconds, rest = np.divmod(stamps - self.start_cycles[segment], self.hz[segment])
+        whole_ns, rest_ns = seconds * np.uint64(NANOSECONDS_PER_SECOND), rest * np.uint64(NANOSECONDS_PER_SECOND)
+        return (self.start_ns[segment] + whole_ns + rest_ns // self.hz[segment]).astype(np.int64)
+
+    def cycles(self, seconds: Any) -> Cycles:
+        """The cycle that each virtual time is in: the inverse of `seconds`, to the nearest nanosecond."""
+        time_ns = np.rint(np.asarray(seconds, np.float64) * NANOSECONDS_PER_SECOND).astype(np.int64)
+        segment = np.maximum(np.searchsorted(self.start_ns.astype(np.int64), time_ns, side="right") - 1, 0)
+        whole, rest_ns = np.divmod(time_ns - self.start_ns[segment].astype(np.int64), NANOSECONDS_PER_SECOND)
+        hz = self.hz[segment].astype(np.int64)
+        inside = whole * hz + rest_ns * hz // NANOSECONDS_PER_SECOND
+        return (self.start_cycles[segment].astype(np.int64) + inside).astype(np.uint64)
+
     def second(self, cycle: int) -> float:
         """Virtual time of one cycle stamp."""
         return float(self.seconds([cycle])[0])

@@ -18,6 +18,8 @@ EXIT_INTERRUPTED = 1
 # verb: (module, attribute, the line `tinysim --help` shows without loading the module)
 _VERBS = {
     "run": ("tinysim.cli.run", "run", "Run a firmware with recorded sensor streams and report on it."),
+    "cycles": ("tinysim.cli.cycles", "cycles", "Count the cycles of a recorded execution trace."),
+    "profile": ("tinysim.cli.profile", "profile", "Say where every cycle of a run went, and why."),
     "stream": ("tinysim.cli.stream", "stream", "Look at recorded sensor streams and check them."),
     "platforms": ("tinysim.cli.platforms", "platforms", "List the platforms, or show one."),
     "sensors": ("tinysim.cli.sensors", "sensors", "List the sensors, or show one."),

@@ -16,6 +16,8 @@ _NANOSECONDS = {
     "min": 60 * 10**9,
     "h": 3600 * 10**9,
 }
+_FREQUENCY = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*([kKMG]?)(?:[hH][zZ])?")
+_HERTZ = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 _LOOPBACK = "127.0.0.1"
 _STREAM = re.compile(r"(?P<sensor>[A-Za-z_]\w*)=(?P<file>.+)")
 
@@ -35,6 +37,24 @@ def named_symbol(text: str) -> tuple[str, str]:
     if not (name and equals and symbol):
         raise click.BadParameter(f"'{text}' is not NAME=SYMBOL, e.g. inference=nn_invoke")
     return name, symbol
+
+
+def named_number(text: str) -> tuple[str, int]:
+    """`branch_refill=2` as a pair; the number may be hexadecimal. Raises BadParameter."""
+    name, _, number = text.partition("=")
+    try:
+        return name, int(number, 0)
+    except ValueError:
+        raise click.BadParameter(f"'{text}' is not NAME=VALUE with a whole number, e.g. branch_refill=2") from None
+
+
+def frequency_hz(text: str) -> int:
+    """`168MHz`, `32768Hz`, `64M` as whole hertz; a bare number is hertz. Raises BadParameter."""
+    match = _FREQUENCY.fullmatch(text.strip())
+    hertz = round(float(match[1]) * _HERTZ[match[2].lower()]) if match else 0
+    if hertz <= 0:
+        raise click.BadParameter(f"'{text}' is no frequency greater than zero; write 168MHz")
+    return hertz
 
 
 def gdb_address(text: str) -> tuple[str, int]:

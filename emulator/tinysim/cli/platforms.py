@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from tinysim.cli.repl_options import repl_path_option, strict_option
 
 if TYPE_CHECKING:
     from tinysim.platform import DeviceSpec, Platform
@@ -13,18 +16,33 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", required=False)
-def platforms(name: str | None) -> int:
-    """List the platforms, or show what NAME (a board, a chip or a .repl file) consists of."""
-    from tinysim.platform import load_platform, platform_names
+@repl_path_option
+@strict_option
+def platforms(name: str | None, repl_path: tuple[Path, ...], strict: bool) -> int:
+    """List the platforms, or show what NAME (a board, a chip or a .repl file) consists of and what has no model."""
+    from tinysim.machine import fitted_platform
+    from tinysim.platform import load_platform, platform_names, refuse_omissions
 
     if name is None:
         for known in platform_names():
             platform = load_platform(known)
             click.echo(f"{known:<20} {platform.cpu.type}, {_memory_text(platform)}, {len(platform.devices)} devices")
         return 0
-    for line in _lines(load_platform(name)):
+    platform = fitted_platform(name, repl_path)
+    for line in (*_lines(platform), *_omission_lines(platform)):
         click.echo(line)
+    if strict:
+        refuse_omissions(platform, strict=True)
     return 0
+
+
+def _omission_lines(platform: Platform) -> Iterator[str]:
+    left = [omission for omission in platform.omissions if omission.kind != "hint"]
+    hints = [omission for omission in platform.omissions if omission.kind == "hint"]
+    for title, omissions in (("without a model", left), ("to know", hints)):
+        if omissions:
+            yield title
+            yield from (f"  {omission}" for omission in omissions)
 
 
 def _lines(platform: Platform) -> Iterator[str]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from tinysim.cli.parameters import duration_ns, gdb_address, named_symbol, sensor_stream
+from tinysim.cli.parameters import duration_ns, gdb_address, named_number, named_symbol, sensor_stream
+from tinysim.cli.repl_options import repl_path_option, strict_option
 from tinysim.cli.session import Outcome, RunOptions, run_session
 from tinysim.errors import EngineMissing, InputError
 
@@ -18,6 +19,8 @@ _PATH = click.Path(path_type=Path)
 @click.command()
 @click.argument("firmware", required=False)
 @click.option("--platform", required=True, metavar="NAME|FILE.repl", help="Chip, board or platform description.")
+@repl_path_option
+@strict_option
 @click.option(
     "--stream", "streams", multiple=True, type=sensor_stream, metavar="[SENSOR=]FILE", help="Recording to play."
 )
@@ -32,6 +35,10 @@ _PATH = click.Path(path_type=Path)
 @click.option("--uart-input", type=_PATH, metavar="FILE", help="Bytes sent to the UART at power-on.")
 @click.option("--stage", "stages", multiple=True, type=named_symbol, metavar="NAME=SYMBOL", help="Measure a function.")
 @click.option("--budget", type=_PATH, metavar="FILE", help="TOML: stages and the hop deadline.")
+@click.option(
+    "--parameter", "parameters", multiple=True, type=named_number, metavar="NAME=VALUE",
+    help="Replace a number of the chip's .toml for this run; the report says so.",
+)  # fmt: skip
 @click.option("--svd", type=_PATH, metavar="FILE", help="Names registers in reports of gaps.")
 @click.option(
     "--gdb", type=gdb_address, metavar="[HOST:]PORT", help="Wait for a GDB and obey it; without --for until it leaves."
@@ -40,6 +47,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--semihosting-line", metavar="TEXT", help="The program's command line. [the firmware's name]")
 @click.option("--rtt", is_flag=True, help="Read SEGGER RTT, channel 0.")
 @click.option("--itm", is_flag=True, help="Switch the ITM on, as a debug probe does.")
+@click.option(
+    "--trace", type=_PATH, metavar="FILE", help="Write what is executed as Renode's binary trace; .gz packs it."
+)
 @click.option("-o", "output", type=_PATH, metavar="DIR", help="Keep the record in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Summary as JSON on stdout (console lines on stderr).")
 @click.option("--quiet", is_flag=True, help="No console lines, no progress bar.")
@@ -52,14 +62,14 @@ def run_firmware(options: RunOptions) -> int:
     """One run from options to exit code; raises TinysimError."""
     if options.engine != "native":
         raise EngineMissing(f"the engine '{options.engine}' is not built in yet; use --engine native")
-    _make_folder(options.output)
+    make_folder(options.output)
     outcome = run_session(options)
     if options.output is not None:
         outcome.record.save(options.output)
     return _report(outcome, options)
 
 
-def _make_folder(output: Path | None) -> None:
+def make_folder(output: Path | None) -> None:
     """Before the run: a folder that cannot be made must not cost a run."""
     if output is None:
         return

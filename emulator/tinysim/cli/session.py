@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -41,15 +42,20 @@ class RunOptions:
     uart_input: Path | None = None
     stages: tuple[tuple[str, str], ...] = ()
     budget: Path | None = None
+    parameters: tuple[tuple[str, int], ...] = ()
     svd: Path | None = None
+    repl_path: tuple[Path, ...] = ()
+    strict: bool = False
     gdb: tuple[str, int] | None = None
     semihosting: Path | None = None
     semihosting_line: str | None = None
     rtt: bool = False
     itm: bool = False
+    trace: Path | None = None
     output: Path | None = None
     as_json: bool = False
     quiet: bool = False
+    profile: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,20 +72,35 @@ def run_session(options: RunOptions) -> Outcome:
 
     budget = read_budget(options.budget) if options.budget else Budget()
     keyboard = _read_input(options.uart_input)
-    with Machine(options.platform, engine=options.engine, svd=options.svd) as machine:
+    parameters = dict(options.parameters)
+    with Machine(
+        options.platform, engine=options.engine, svd=options.svd, parameters=parameters, repl_path=options.repl_path,
+        strict=options.strict,
+    ) as machine:  # fmt: skip
+        _tell_omissions(machine, options)
         firmware = options.firmware or str(demo_firmware(options.platform))
         machine.load(firmware)
+        if options.profile:
+            machine.start_profile()
         _connect_probe(machine, firmware, options)
         for sensor, path in options.streams:
             machine.attach_stream(sensor, path, rate_hz=options.rate_hz, unit=options.unit)
         machine.watch_stages(choose_stages(dict(options.stages), budget.stages, machine.symbol))
         if keyboard:
             machine.uart(options.uart).write(keyboard)
-        reason, speed = _run(machine, options)
+        with machine.trace(options.trace) if options.trace else nullcontext():
+            reason, speed = _run(machine, options)
         record = machine.record()
     _complete(record, options, budget, reason)
     explain_fault(record, firmware)
     return Outcome(record, speed)
+
+
+def _tell_omissions(machine: Machine, options: RunOptions) -> None:
+    if machine.left_out and not options.quiet:
+        names = dict.fromkeys(name for name, _ in machine.left_out)
+        more = f"`tinysim platforms {options.platform}` says why"
+        print(f"tinysim: not modelled on this platform: {', '.join(names)} ({more})", file=sys.stderr)
 
 
 def _connect_probe(machine: Machine, firmware: str, options: RunOptions) -> None:
@@ -149,6 +170,7 @@ def _recorded_options(options: RunOptions, budget: Budget) -> dict[str, Any]:
         "itm": options.itm or None,
         "uart_input": options.uart_input.name if options.uart_input else None,
         "budget": options.budget.name if options.budget else None,
+        "parameters": dict(options.parameters) or None,
         "deadline_period_ms": budget.deadline_period_ms,
     }
     return {name: value for name, value in given.items() if value is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tinysim.engines.debug import DebugPort
     from tinysim.engines.host import CallService, PollService
+    from tinysim.engines.tracing import TracePort
     from tinysim.firmware import Firmware
     from tinysim.streams.recording import Recording
 
@@ -53,13 +54,25 @@ class Fault:
     xpsr: int
 
 
+class ProfilePort(Protocol):
+    """Where the cycles go: `functions` are (begin, end); the rest is for the record, empty before `start`."""
+
+    def start(self, functions: Sequence[tuple[int, int]] = ()) -> None: ...
+    def arrays(self) -> dict[str, NDArray[Any]]: ...
+    def entry(self) -> dict[str, Any]: ...
+
+
 class Engine(Protocol):
     """A machine with firmware in it."""
 
     name: str
-    clock_hz: int
+    parameters: Mapping[str, int]  # numbers of the chip that were set for this run
     inputs_put_in: int  # how often something came in by serial_write or press
 
+    @property
+    def clock_hz(self) -> int: ...  # of the CPU, now
+    @property
+    def tracing(self) -> TracePort: ...
     def load(self, firmware: Firmware) -> None: ...
     def play(self, sensor: str, recording: Recording) -> None: ...
     def watch_stages(self, addresses: Mapping[int, int]) -> None: ...
@@ -85,6 +98,7 @@ class Engine(Protocol):
     def restore(self, state: Any) -> None: ...
     def state_from_bytes(self, flat: bytes) -> SupportsBytes: ...
     def debug(self) -> DebugPort: ...
+    def profile(self) -> ProfilePort: ...
     def serve_calls(self, service: CallService) -> None: ...
     def poll(self, service: PollService) -> None: ...
     def say(self, uart: str, content: bytes) -> None: ...

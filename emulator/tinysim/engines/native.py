@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import lcm
+from math import gcd
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tinysim.engines.base import ConsoleByte, Fault, Gap, StopReason
+from tinysim.engines.native_build import INTERRUPT_CONTROLLER, build_machine
+from tinysim.engines.native_clock import NativeClock
 from tinysim.engines.native_debug import NativeDebugPort
-from tinysim.engines.native_devices import by_reference, check_timing, misplaced, sorted_parameters
+from tinysim.engines.native_devices import check_bus, check_timing, ticks_per_second
 from tinysim.engines.native_host import NativeHost, NativeState, split_state
-from tinysim.engines.native_record import collect_arrays, last_fault, timing_model
+from tinysim.engines.native_profile import NativeProfile
+from tinysim.engines.native_record import collect_arrays, last_fault, memory_words, timing_model
+from tinysim.engines.native_trace import NativeTracing
 from tinysim.errors import EngineMissing, InputError
 from tinysim.firmware import Firmware, MemoryRange
-from tinysim.platform import DeviceSpec, Platform
-from tinysim.platform.overlaps import device_size
+from tinysim.platform import Platform, with_parameters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +33,7 @@ except ImportError as error:  # pragma: no cover - a broken installation
     raise EngineMissing(f"the native engine is not built ({error}): run `pip install .` in the checkout") from error
 
 NANOSECONDS_PER_SECOND = 1_000_000_000
-INTERRUPT_CONTROLLER = "IRQControllers.NVIC"
+CPU_TYPES = frozenset({"cortex-m4", "cortex-m4f"})
 STOP_REASONS: dict[str, StopReason] = {
     "time": "time", "host": "line", "deadlock": "deadlock", "fault": "fault", "lockup": "lockup",
     "breakpoint": "breakpoint", "watchpoint": "watchpoint",
@@ -48,64 +51,20 @@ class NativeEngine:
 
     name = "native"
 
-    def __init__(self, platform: Platform) -> None:
-        self._platform = platform
+    def __init__(self, platform: Platform, parameters: Mapping[str, int] | None = None) -> None:
+        self.parameters: Mapping[str, int] = dict(parameters or {})
+        platform = self._platform = with_parameters(platform, self.parameters, _core.timing_names())
         chip = platform.chip
         check_timing(platform, _core.timing_names())
-        self.clock_hz = chip.integer("clocks.cpu_hz")
-        clocks = [chip.integer(f"clocks.{name}") for name in chip.integers("clocks") if name.endswith("_hz")]
-        self._ticks_per_second = lcm(*clocks)
+        check_bus(chip, _core.bus_ranges())
+        self._ticks_per_second = ticks_per_second(chip)
         self._core = _core.Machine(self._ticks_per_second, chip.integers())
+        self.tracing = NativeTracing(self._core, _core)
         self._vector_table = 0
         self.inputs_put_in = 0
-        self._build(platform)
+        build_machine(self._core, platform, known_types())
+        self._settings_at_reset = self._core.memory_settings()
         self._host = NativeHost(self._core, self._tick, self.time_ns, self._reason)
-
-    # ---- building ----
-
-    def _build(self, platform: Platform) -> None:
-        unknown = platform.unknown_types(known_types())
-        if unknown:
-            raise unknown[0]
-        for memory in platform.memories:
-            is_flash = memory.kind != "ram"
-            self._core.add_memory(memory.name, memory.size, is_flash, 0xFF if is_flash else 0, memory.addresses)
-        for device in by_reference(platform.devices):
-            self._add(device)
-        for gap in platform.chip.gap_ranges:
-            self._core.add_gap(gap.begin, gap.end - 1)
-        self._connect(platform)
-
-    def _add(self, device: DeviceSpec) -> None:
-        if device.type == INTERRUPT_CONTROLLER:
-            return
-        numbers, texts, references = sorted_parameters(device.parameters)
-        try:
-            if device.registrations or device.parent is None:
-                addresses = [registration.address for registration in device.registrations]
-                sizes = [r.size for r in device.registrations if r.size is not None]
-                size = sizes[0] if sizes else device_size(device.type)
-                self._core.add_device(device.type, device.name, addresses, size or 0x1000, numbers, texts, references)
-            else:
-                point = device.point if isinstance(device.point, int) else 0
-                self._core.add_part(device.type, device.name, device.parent, point, numbers, texts, references)
-        except ValueError as error:
-            raise misplaced(device.place, str(error)) from None
-
-    def _connect(self, platform: Platform) -> None:
-        controllers = {d.name for d in platform.devices if d.type == INTERRUPT_CONTROLLER}
-        for wire in platform.connections:
-            if wire.source in controllers and wire.output != "InSleep":
-                continue
-            if wire.local is not None:
-                raise misplaced(wire.place, "`#local` receivers are not supported by the native engine yet")
-            output = "IRQ" if wire.output is None else str(wire.output)
-            target = "nvic" if wire.target in controllers else wire.target
-            try:
-                source = "nvic" if wire.source in controllers else wire.source
-                self._core.connect(source, output, target, wire.input)
-            except ValueError as error:
-                raise misplaced(wire.place, str(error)) from None
 
     # ---- before the run ----
 
@@ -159,9 +118,9 @@ class NativeEngine:
     def _ticks(self, time_ns: NDArray[np.int64]) -> NDArray[np.int64]:
         """Nanoseconds to ticks, rounded down, exact beyond 2**63 / ticks_per_second."""
         seconds, rest = np.divmod(time_ns, NANOSECONDS_PER_SECOND)
-        ticks: NDArray[np.int64] = (
-            seconds * self._ticks_per_second + rest * self._ticks_per_second // NANOSECONDS_PER_SECOND
-        )
+        common = gcd(self._ticks_per_second, NANOSECONDS_PER_SECOND)
+        fraction = rest * (self._ticks_per_second // common) // (NANOSECONDS_PER_SECOND // common)
+        ticks: NDArray[np.int64] = seconds * self._ticks_per_second + fraction
         return ticks
 
     def _nanoseconds(self, ticks: int) -> int:
@@ -170,9 +129,14 @@ class NativeEngine:
     def time_ns(self) -> int:
         return self._nanoseconds(self._core.now)
 
+    @property
+    def clock_hz(self) -> int:
+        """The CPU's clock now. All stamps of a record are in its cycles, whatever it was at the time."""
+        return round(self._ticks_per_second / self._core.ticks_per_cycle)
+
     def cycles(self) -> int:
         """CPU cycles since power-on, sleep included."""
-        return self._core.now // self._core.ticks_per_cycle
+        return self._core.cycles
 
     def debug(self) -> NativeDebugPort:
         """The CPU as a debugger sees it."""
@@ -223,9 +187,9 @@ class NativeEngine:
     # ---- what is seen from outside ----
 
     def console_since(self, first: int) -> list[ConsoleByte]:
-        names, per_cycle = self._core.uart_names, self._core.ticks_per_cycle
+        names, cycle_of = self._core.uart_names, self._core.cycle_of
         return [
-            ConsoleByte(self._nanoseconds(at), at // per_cycle, names[uart], byte)
+            ConsoleByte(self._nanoseconds(at), cycle_of(at), names[uart], byte)
             for at, uart, byte in self._core.uart_since(first)
         ]
 
@@ -269,11 +233,21 @@ class NativeEngine:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         self._core.settle()
-        return collect_arrays(self._core, self.clock_hz)
+        clock = NativeClock.of(self._core, self._ticks_per_second)
+        return {**collect_arrays(self._core, clock), **self.profile().arrays()}
+
+    def profile(self) -> NativeProfile:
+        return NativeProfile(self._core)
 
     def names(self) -> dict[str, list[str]]:
         core = self._core
-        return {"lines": core.line_names, "levels": core.level_names, "dma_masters": core.master_names}
+        return {
+            "lines": core.line_names,
+            "levels": core.level_names,
+            "dma_masters": core.master_names,
+            "bus_slaves": core.bus_slaves,
+            "bus_masters": core.bus_masters,
+        }
 
     def counters(self) -> dict[str, int]:
         counters = dict(self._core.counters)
@@ -287,7 +261,7 @@ class NativeEngine:
         return [(self._nanoseconds(at), text) for at, text in self._core.warnings()]
 
     def timing(self) -> dict[str, Any]:
-        return timing_model()
+        return timing_model(self.parameters, memory_words(self._settings_at_reset, self._core.memory_settings()))
 
     def close(self) -> None:
         self._host.close()

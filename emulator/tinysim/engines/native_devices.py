@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from math import lcm
+from typing import TYPE_CHECKING, Any
 
 from tinysim.errors import InputError
 from tinysim.platform import DeviceSpec, Platform
+from tinysim.platform.chip_file import ChipFile
 from tinysim.repl.syntax import Reference, Value
+
+if TYPE_CHECKING:
+    from tinysim._core import Machine
+
+DEVICE_BUS_NUMBERS = {"easy_dma_beat_bytes": (1, 4)}  # of [bus], read by devices and not by the matrix: least, most
 
 
 def by_reference(devices: Iterable[DeviceSpec]) -> list[DeviceSpec]:
@@ -45,6 +52,38 @@ def check_timing(platform: Platform, known: Sequence[str]) -> None:
 
             near = ", ".join(difflib.get_close_matches(name, known, n=3)) or "see docs/timing.md"
             raise InputError(f"unknown timing parameter {name}", platform.chip.file, remedy=f"known ones: {near}")
+
+
+def check_bus(chip: ChipFile, ranges: Mapping[str, tuple[int, int]]) -> None:
+    """A number of [bus] that the matrix does not know, or out of the range that it takes, is refused by its name."""
+    for name, value in chip.integers("bus").items():
+        if name in DEVICE_BUS_NUMBERS:
+            least, most = DEVICE_BUS_NUMBERS[name]
+        elif name in ranges:
+            least, most = ranges[name]
+        else:
+            known = ", ".join(sorted((*ranges, *DEVICE_BUS_NUMBERS)))
+            raise InputError("unknown bus parameter", chip.file, f"bus.{name}", f"known ones: {known}")
+        if not least <= value <= most:
+            raise InputError(f"{value} is out of range", chip.file, f"bus.{name}", f"give {least} to {most}")
+
+
+def add_bus(core: Machine, platform: Platform) -> None:
+    """The slaves and masters of the chip's matrix; in front of memories and devices."""
+    bus, chip = platform.chip.bus, platform.chip
+    for slave in bus.slaves:
+        apb_hz = 0 if slave.clock is None else chip.integer(f"clocks.{slave.clock}")
+        core.add_slave(slave.name, slave.kind, slave.ranges, slave.block, apb_hz, slave.behind or "")
+    for master, priority in bus.masters.items():
+        core.set_bus_priority(master, priority)
+
+
+def ticks_per_second(chip: ChipFile) -> int:
+    """The resolution of time: clocks.ticks_per_second where the chip says so, else the LCM of its clocks in Hz."""
+    clocks = chip.integers("clocks")
+    if "ticks_per_second" in clocks:
+        return clocks["ticks_per_second"]
+    return lcm(*(frequency for name, frequency in clocks.items() if name.endswith("_hz")))
 
 
 def misplaced(place: Any, problem: str) -> InputError:

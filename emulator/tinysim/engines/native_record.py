@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,29 +13,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tinysim._core import Machine
+    from tinysim.engines.native_clock import NativeClock
 
 TIMING_MODEL = "cortex-m4-core"
 TIMING_VERSION = "1"
 ASSUMPTIONS = (
-    "instruction table, load/store pipelining, branch refill and exception costs of the Cortex-M4 at zero wait states",
-    "flash wait states, caches, fetch FIFO and bus contention are not in the model yet",
-    "peripheral reads wait for the APB bridge, peripheral writes are posted",
+    "Cortex-M4 instruction table, load/store pipelining, fetch queue, branch refill and exceptions from manuals",
+    "flash, caches and buses as under memory above; each number of the chip's .toml has its uncertainty there",
+    "peripheral reads wait for their bridge, peripheral writes are posted",
     "division time follows a placeholder law by quotient bits",
+    "external memories, deeper sleep than WFI with the clocks running, and errata play no part: they are not modelled",
 )
 
 
-def collect_arrays(core: Machine, clock_hz: int) -> dict[str, NDArray[Any]]:
+def collect_arrays(core: Machine, clock: NativeClock) -> dict[str, NDArray[Any]]:
     """All arrays of tinysim.record.ARRAYS, and one pair for each UART that spoke."""
-    per_cycle = core.ticks_per_cycle
-
-    def cycles(ticks: NDArray[Any]) -> NDArray[np.uint64]:
-        return (ticks // per_cycle).astype(np.uint64)
-
-    arrays: dict[str, NDArray[Any]] = {
-        "clock.cycle": np.zeros(1, np.uint64),
-        "clock.time_ns": np.zeros(1, np.uint64),
-        "clock.hz": np.array([clock_hz], np.uint64),
-    }
+    cycles = clock.cycles
+    arrays: dict[str, NDArray[Any]] = {**clock.arrays()}
     for name, (at, byte) in core.uart_bytes().items():
         if len(byte):
             arrays[f"uart.{name}.cycle"] = cycles(at)
@@ -44,6 +39,7 @@ def collect_arrays(core: Machine, clock_hz: int) -> dict[str, NDArray[Any]]:
             arrays[f"{prefix}.{name}"] = cycles(column) if name in ("enter", "exit") else column
     for name, column in core.transfers().items():
         arrays[f"dma.{name}"] = cycles(column) if name in ("start", "end") else column
+    arrays |= bus_stalls(core)
     for prefix, changes, value in (
         ("line", core.line_changes(), "level"),
         ("level", core.level_changes(), "value"),
@@ -52,6 +48,25 @@ def collect_arrays(core: Machine, clock_hz: int) -> dict[str, NDArray[Any]]:
         arrays[f"{prefix}.cycle"] = cycles(changes["at"])
         arrays[f"{prefix}.{value}"] = changes["value"].astype(np.uint8 if prefix == "line" else np.int32)
     return arrays
+
+
+def bus_stalls(core: Machine) -> dict[str, NDArray[Any]]:
+    """Cycles that one master waited behind another at a bus slave: one row per slave, waiter and holder."""
+    rows = core.bus_stalls()
+    columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
+    slave, waiter, holder, cycles = columns
+    return {
+        "bus.slave": np.array(slave, np.uint16),
+        "bus.waiter": np.array(waiter, np.uint16),
+        "bus.holder": np.array(holder, np.uint16),
+        "bus.cycles": np.array(cycles, np.uint64),
+    }
+
+
+def memory_words(at_reset: Sequence[str], now: Sequence[str]) -> list[str]:
+    """The settings of memory now, and what they were at reset where the firmware changed them."""
+    changed = [each for each in at_reset if each not in now]
+    return [*now, *(f"at reset: {each}" for each in changed)]
 
 
 def last_fault(core: Machine) -> Fault | None:
@@ -70,11 +85,15 @@ def last_fault(core: Machine) -> Fault | None:
     )
 
 
-def timing_model() -> dict[str, Any]:
-    """Which model counts the cycles, and what it takes for granted."""
+def timing_model(parameters: Mapping[str, int], memory: Sequence[str]) -> dict[str, Any]:
+    """Which model counts the cycles, what it takes for granted, how memory is set up, and which numbers were set."""
     return {
         "model": TIMING_MODEL,
         "version": TIMING_VERSION,
         "calibrated": None,
-        "assumptions": list(ASSUMPTIONS),
+        "memory": list(memory),
+        "assumptions": [
+            *ASSUMPTIONS,
+            *(f"{name} is set to {value} for this run" for name, value in parameters.items()),
+        ],
     }

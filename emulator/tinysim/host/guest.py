@@ -8,7 +8,8 @@ from typing import Protocol
 class Guest(Protocol):
     """`say` adds bytes to the record of a UART, stamped now; memory raises ValueError where there is none."""
 
-    clock_hz: int
+    @property
+    def clock_hz(self) -> int: ...
 
     def time_ns(self) -> int: ...
     def cycles(self) -> int: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinysim.platform.chip_file import ChipFile, GapRange, Parameter
 from tinysim.platform.files import find_platform, platform_directories, platform_names
+from tinysim.platform.fitting import fit, refuse_omissions
 from tinysim.platform.load import load_platform
 from tinysim.platform.model import (
     Attachment,
@@ -13,10 +14,12 @@ from tinysim.platform.model import (
     DeviceSpec,
     MemorySpec,
     MonitorLine,
+    Omission,
     Platform,
     PlatformFile,
     Tag,
 )
+from tinysim.platform.overrides import with_parameters
 
 __all__ = [
     "Attachment",
@@ -28,12 +31,16 @@ __all__ = [
     "GapRange",
     "MemorySpec",
     "MonitorLine",
+    "Omission",
     "Parameter",
     "Platform",
     "PlatformFile",
     "Tag",
     "find_platform",
+    "fit",
     "load_platform",
     "platform_directories",
     "platform_names",
+    "refuse_omissions",
+    "with_parameters",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from tinysim.errors import InputError
+from tinysim.platform.bus_points import ADDRESS_LIMIT, bus_registration, check_end, whole
 from tinysim.platform.model import (
     Attachment,
     BusRegistration,
@@ -18,19 +19,13 @@ from tinysim.platform.model import (
     MonitorLine,
     Tag,
 )
-from tinysim.repl.complaints import Place, complaint
+from tinysim.platform.renode_types import short_type
+from tinysim.repl.complaints import Place, complaint, nearest
 from tinysim.repl.merge import BUILT_IN, Variable, Variables
-from tinysim.repl.syntax import ObjectValue, Range, Reference, Registration, Value
+from tinysim.repl.syntax import ObjectValue, Reference, Registration, Value
 from tinysim.repl.tokens import MAX_DIGITS
 
-ADDRESS_LIMIT = 1 << 32
 MEMORY_TYPES = ("Memory.MappedMemory", "Memory.ArrayMemory")
-BUS_OBJECTS = {
-    "Bus.BusPointRegistration": {"address", "offset", "cpu", "cluster", "condition"},
-    "Bus.BusRangeRegistration": {"address", "range", "size", "offset", "cpu", "cluster", "condition"},
-    "Bus.BusMultiRegistration": {"address", "size", "region", "cpu", "cluster", "condition"},
-    "Bus.BusParametrizedRegistration": {"address", "size", "offset", "cpu", "cluster", "condition"},
-}
 _NUMBER = r"(0x[0-9A-Fa-f]+|\d+)"
 _TAG = re.compile(rf'Tag\s*<\s*{_NUMBER}\s*(,?)\s*{_NUMBER}\s*>\s*"([^"]*)"(?:\s+{_NUMBER})?', re.ASCII)
 _SILENCE = re.compile(rf"SilenceRange\s*<\s*{_NUMBER}\s*(,?)\s*{_NUMBER}\s*>", re.ASCII)
@@ -74,14 +69,15 @@ class Builder:
         setting = variable.settings.get("size")
         if setting is None:
             raise complaint(25, f"memory {name} has no size", variable.place, "add size: 0x1000")
-        size = _whole(setting.value, f"size of {name}", setting.place)
+        size = whole(setting.value, f"size of {name}", setting.place)
         if size == 0:
             raise complaint(6, f"memory {name} has size 0", setting.place, "give the size in bytes")
         registrations = self.bus_registrations(variable)
         for registration in registrations:
-            _check_end(registration.address, size, name, registration.place)
+            check_end(registration.address, size, name, registration.place)
         addresses = tuple(registration.address for registration in registrations)
-        return MemorySpec(name, size, addresses, self._memory_kind(name), variable.place)
+        accesses = tuple(registration.access for registration in registrations)
+        return MemorySpec(name, size, addresses, self._memory_kind(name), variable.place, accesses)
 
     def _memory_kind(self, name: str) -> MemoryKind:
         given = self._memory_kinds.get(name)
@@ -92,7 +88,7 @@ class Builder:
         return tuple(
             DeviceSpec(
                 name,
-                variable.type,
+                short_type(variable.type),
                 self.bus_registrations(variable),
                 self._attachments(variable),
                 self.parameters(variable),
@@ -132,8 +128,18 @@ class Builder:
         found = []
         for registration in variable.registrations:
             if registration.parent == "sysbus" and registration.point is not None:
-                found.append(_bus_registration(registration.point, variable.name, registration.place))
+                point = self.evaluate(registration.point, registration.place.file)
+                one = bus_registration(point, variable.name, registration.place)
+                self._check_initiators(one)
+                found.append(one)
         return tuple(found)
+
+    def _check_initiators(self, registration: BusRegistration) -> None:
+        for access in registration.access:
+            if access.initiator is not None and access.initiator not in self._names.values():
+                near = nearest(access.initiator, self._names.values())
+                remedy = f"did you mean {near[0]}?" if near else "name a CPU of the platform"
+                raise complaint(20, f"{access.initiator} is declared nowhere", registration.place, remedy)
 
     def connections(self) -> tuple[Connection, ...]:
         return tuple(
@@ -161,7 +167,7 @@ class Builder:
 
 
 def _kind_of_type(type_name: str) -> str:
-    short = type_name.removeprefix("Antmicro.Renode.Peripherals.")
+    short = short_type(type_name)
     if short in MEMORY_TYPES:
         return "memory"
     return "cpu" if short.startswith("CPU.") else "device"
@@ -183,55 +189,6 @@ def _unique_names(variables: Variables) -> dict[int, str]:
         taken.add(name)
         names[id(variable)] = name
     return names
-
-
-def _whole(value: Value | None, what: str, place: Place) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= ADDRESS_LIMIT:
-        raise complaint(6, f"{what} is no whole number below 2^32", place, "write it as 0x1000")
-    return value
-
-
-def _check_end(address: int, size: int, name: str, place: Place) -> None:
-    if address + size > ADDRESS_LIMIT:
-        problem = f"{name} at 0x{address:08X} with size 0x{size:X} goes past the end of the address space"
-        raise complaint(39, problem, place, "correct the address or the size")
-
-
-def _bus_registration(point: Value, name: str, place: Place) -> BusRegistration:
-    if isinstance(point, ObjectValue):
-        return _object_registration(point, name)
-    if isinstance(point, Range):
-        address, size = _whole(point.begin, f"address of {name}", place), point.size
-        _check_end(address, size, name, place)
-        return BusRegistration(address, size, None, None, place)
-    if isinstance(point, bool) or not isinstance(point, int) or not 0 <= point < ADDRESS_LIMIT:
-        raise complaint(21, f"{name} is on sysbus at something that is no address", place, "write @ sysbus 0x40000000")
-    return BusRegistration(point, None, None, None, place)
-
-
-def _object_registration(point: ObjectValue, name: str) -> BusRegistration:
-    known = BUS_OBJECTS.get(point.type.removeprefix("Antmicro.Renode.Peripherals."))
-    if known is None:
-        raise complaint(21, f"{point.type} is no registration on sysbus", point.place, f"use {', '.join(BUS_OBJECTS)}")
-    values = point.attributes
-    unknown = sorted(set(values) - known)
-    if unknown:
-        raise complaint(21, f"{point.type} has no {unknown[0]}", point.place, f"it has {', '.join(sorted(known))}")
-    area = values.get("range")
-    address = area.begin if isinstance(area, Range) else values.get("address")
-    size = area.size if isinstance(area, Range) else values.get("size")
-    checked = _whole(address, f"address of {name}", point.place)
-    checked_size = None if size is None else _whole(size, f"size of {name}", point.place)
-    _check_end(checked, checked_size or 1, name, point.place)
-    region = values.get("region")
-    limits = [f"{key}={_shown_limit(values[key])}" for key in ("cpu", "cluster", "condition") if key in values]
-    return BusRegistration(
-        checked, checked_size, region if isinstance(region, str) else None, " ".join(limits) or None, point.place
-    )
-
-
-def _shown_limit(value: Value) -> str:
-    return value.name if isinstance(value, Reference) else str(value)
 
 
 def _tag(text: str, place: Place) -> Tag | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tinysim.errors import InputError
+from tinysim.platform.bus_file import BusDescription, take_masters, take_slaves
 from tinysim.repl.complaints import nearest, shown
 
 ParameterValue: TypeAlias = "int | float | bool | tuple[int | float, ...]"
@@ -50,6 +51,7 @@ class ChipFile:
     irq_names: Mapping[int, str] = field(default_factory=dict)
     gap_ranges: tuple[GapRange, ...] = ()
     memory_kinds: Mapping[str, str] = field(default_factory=dict)
+    bus: BusDescription = field(default_factory=BusDescription)
     file: str | None = None
 
     def parameter(self, name: str) -> Parameter:
@@ -101,6 +103,7 @@ def parse_chip_file(content: bytes, file: str) -> ChipFile:
     irqs = reader.table(tables.pop("irqs", {}), "irqs")
     gaps = tables.pop("gap_ranges", [])
     kinds = reader.table(tables.pop("memory_kinds", {}), "memory_kinds")
+    bus = reader.bus(tables)
     parameters: dict[str, Parameter] = {}
     for section, table in tables.items():
         for name, entry in reader.table(table, section).items():
@@ -115,6 +118,7 @@ def parse_chip_file(content: bytes, file: str) -> ChipFile:
         irq_names=reader.irq_names(irqs),
         gap_ranges=tuple(reader.gap_range(gap) for gap in (gaps if isinstance(gaps, list) else [gaps])),
         memory_kinds={name: reader.memory_kind(kind, name) for name, kind in kinds.items()},
+        bus=bus,
         file=file,
     )
 
@@ -162,6 +166,15 @@ class _Reader:
         if isinstance(value, list) and value and all(isinstance(v, int | float) for v in value):
             return tuple(value)
         raise self.error(name, "value is neither a number nor a list of numbers", "give a number")
+
+    def bus(self, tables: dict[str, Any]) -> BusDescription:
+        """Takes what is no plain parameter out of [bus]."""
+        bus = self.table(tables.get("bus", {}), "bus")
+        slaves = self.table(bus.pop("slaves", {}), "bus.slaves")
+        masters = self.table(bus.pop("masters", {}), "bus.masters")
+        priorities = {name: self.parameter(f"bus.masters.{name}", entry).value for name, entry in masters.items()}
+        clocks = self.table(tables.get("clocks", {}), "clocks")
+        return BusDescription(take_slaves(slaves, clocks, self.error), take_masters(priorities, self.error))
 
     def address(self, value: Any, name: str) -> int:
         if not isinstance(value, int) or not 0 <= value <= 1 << 32:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from tinysim.errors import InputError
 from tinysim.platform.chip_file import ChipFile
+from tinysim.platform.conditions import Access
 from tinysim.repl.complaints import Place, complaint, nearest
 from tinysim.repl.syntax import Output, Phase, Value
 
@@ -30,24 +31,29 @@ class CpuSpec:
 
 @dataclass(frozen=True, slots=True)
 class MemorySpec:
-    """A memory of `size` bytes that appears at each of `addresses`."""
+    """A memory of `size` bytes that appears at each of `addresses`; `accesses` says for each who sees it there."""
 
     name: str
     size: int
     addresses: tuple[int, ...]
     kind: MemoryKind
     place: Place
+    accesses: tuple[tuple[Access, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BusRegistration:
-    """A device's place on the system bus. `size` None: only the type knows; `initiator` limits who sees it."""
+    """A device's place on the system bus. `size` None: only the type knows.
+
+    `initiator` is the text that limits who sees it, `access` what it means; empty: everybody does.
+    """
 
     address: int
     size: int | None
     region: str | None
     initiator: str | None
     place: Place
+    access: tuple[Access, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,26 @@ class MonitorLine:
     place: Place
 
 
+OmissionKind: TypeAlias = Literal["cpu", "type", "line", "wire", "hint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """What of the description an engine leaves out, and how it shows. `areas`: (first, size) that became a gap.
+
+    A "hint" is without effect on firmware that keeps to the chip's manual, so `--strict` passes it.
+    """
+
+    kind: OmissionKind
+    name: str
+    text: str
+    place: Place
+    areas: tuple[tuple[int, int], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.text} ({self.place})"
+
+
 class PlatformFile(NamedTuple):
     """A file the platform was read from: path below the board's or the platforms' folder, SHA-256 of its bytes."""
 
@@ -136,6 +162,7 @@ class Platform:
     aliases: Mapping[str, str]
     files: tuple[PlatformFile, ...]
     chip: ChipFile
+    omissions: tuple[Omission, ...] = ()
 
     @property
     def cpu(self) -> CpuSpec:
@@ -150,6 +177,18 @@ class Platform:
         near = nearest(name, [device.name for device in self.devices], 3)
         remedy = f"did you mean {', '.join(near)}?" if near else f"`tinysim platforms {self.name}` lists them"
         raise InputError(f"platform {self.name} has no device {name}", remedy=remedy)
+
+    def gap_name(self, address: int) -> str | None:
+        """Return `radio+0x50C` for an address of something that the engine left out."""
+        for omission in self.omissions:
+            for first, size in omission.areas:
+                if first <= address < first + size:
+                    return f"{omission.name}+0x{address - first:X}"
+        return None
+
+    def left_out(self) -> list[tuple[str, str]]:
+        """Return (name, reason) of each thing without a model that firmware can notice."""
+        return [(one.name, one.text) for one in self.omissions if one.kind != "hint"]
 
     def unknown_types(self, known: Set[str]) -> list[InputError]:
         """Return one error for each device whose type is not in `known`, naming its line and the nearest known type."""

@@ -1,4 +1,4 @@
-"""Turns what the grammar recognised into the objects of syntax.py,: one method per rule of the grammar."""
+"""Turns what the grammar recognised into the objects of syntax.py: one method per rule of the grammar."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ class SyntaxBuilder:
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self._near = Place(file, 1, 1)  # of the scalar that was read last
 
     def _natural(self, token: Token) -> int:
         """Read a decimal or 0x number; `_` may separate digits, a decimal with leading zeros is decimal."""
@@ -122,25 +123,31 @@ class SyntaxBuilder:
         return Special(token.text)
 
     def string(self, token: Token) -> str:
+        self._near = token.place
         return unquoted(token)
 
     def number(self, *parts: Token) -> int | float:
         token = parts[-1]
+        self._near = parts[0].place
         sign = -1 if len(parts) > 1 else 1
         return sign * (float(token.text.replace("_", "")) if "." in token.text else self._natural(token))
 
     def boolean(self, token: Token) -> bool:
+        self._near = token.place
         return token.text in ("true", "True")
 
     def named(self, *parts: Token) -> Reference | EnumValue:
+        self._near = parts[0].place
         if len(parts) == 1:
             return Reference(parts[0].text, parts[0].place)
         return EnumValue(self.dotted(*parts))
 
     def member(self, name: Token) -> EnumValue:
+        self._near = name.place
         return EnumValue(f".{name.text}")
 
     def range(self, begin: Token, *end: Token) -> Range:
+        self._near = begin.place
         first = self._natural(begin)
         last = self._natural(end[-1]) + (first if len(end) > 1 else 0)
         if last < first:
@@ -160,13 +167,21 @@ class SyntaxBuilder:
     def list(self, *values: Value) -> tuple[Value, ...]:
         return values
 
-    def dictionary(self, *pairs: tuple[Scalar, Value]) -> dict[Scalar, Value]:
-        return dict(pairs)
+    def dictionary(self, *pairs: tuple[tuple[Scalar, Place], Value]) -> dict[Scalar, Value]:
+        found: dict[Scalar, Value] = {}
+        for (key, place), value in pairs:
+            if key in found:
+                raise complaint(9, "a key is used more than once", place, "keep one of them")
+            found[key] = value
+        return found
 
-    def pair(self, key: Value, value: Value) -> tuple[Scalar, Value]:
-        if not isinstance(key, str | int | float | EnumValue | Reference):
-            raise complaint(0, "a dictionary key is a single value", Place(self.file, 1, 1), "use a string or number")
+    def pair(self, key: tuple[Scalar, Place], value: Value) -> tuple[tuple[Scalar, Place], Value]:
         return key, value
+
+    def key(self, key: Value) -> tuple[Scalar, Place]:
+        if not isinstance(key, str | int | float | EnumValue | Reference):
+            raise complaint(0, "a dictionary key is a single value", self._near, "use a string or number")
+        return key, self._near
 
     # Interrupt lines: an end is a tuple of outputs or inputs, a list of ends a list of them
 

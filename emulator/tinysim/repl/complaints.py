@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os.path import normpath
 from pathlib import Path
 
 from tinysim.errors import InputError
@@ -39,4 +40,4 @@ def shown(path: Path) -> str:
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except (OSError, ValueError):
-        return path.as_posix()
+        return Path(normpath(path)).as_posix()

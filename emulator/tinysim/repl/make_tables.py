@@ -44,7 +44,8 @@ range: _LESS NUMBER _COMMA NUMBER _MORE | _LESS NUMBER _COMMA PLUS NUMBER _MORE
 object: NEW dotted attributes
 list: _LBRACKET _RBRACKET | _LBRACKET value (_COMMA value)* _COMMA? _RBRACKET
 dictionary: _LBRACE _RBRACE | _LBRACE pair (_SEMICOLON pair)* _SEMICOLON? _RBRACE
-pair: plain _COLON value
+pair: key _COLON value
+key: plain
 
 wiring: source ARROW targets
 source: | output | output_list

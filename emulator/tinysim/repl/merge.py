@@ -94,6 +94,8 @@ def merge(descriptions: Sequence[Description]) -> Variables:
     for entry in entries:
         if entry.type is not None:
             variables.declare(entry)
+    for description in descriptions:
+        _check_order(description)
     for entry in entries:
         _check(entry)
         variable = variables.find(entry.name, entry.place.file)
@@ -102,6 +104,18 @@ def merge(descriptions: Sequence[Description]) -> Variables:
             raise complaint(1, problem, entry.place, f"write {entry.name}: Type.Name @ ..., or correct the name")
         _apply(entry, variable)
     return variables
+
+
+def _check_order(description: Description) -> None:
+    """Within one file a variable is declared before it is changed; between files the order is free."""
+    updated: dict[str, Entry] = {}
+    for entry in description.entries:
+        if entry.type is None:
+            updated.setdefault(entry.name, entry)
+        elif entry.name in updated:
+            early = updated[entry.name].place.line
+            problem = f"{entry.name} is changed in line {early}, before its declaration"
+            raise complaint(1, problem, entry.place, f"move this entry in front of line {early}")
 
 
 def _check(entry: Entry) -> None:

@@ -14,6 +14,8 @@ from tinysim.repl.syntax import Description, Using
 MAX_DEPTH = 32
 # Renode keeps its chips in platforms/cpus; a board written for it finds ours.
 RENODE_CHIP_FOLDER, OUR_CHIP_FOLDER = "platforms/cpus/", "chips/"
+# Files whose chip has another name here: upstream's stm32f4 is an F407 with what its relatives have.
+OUR_CHIPS = {"stm32f4": "stm32f407"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def _resolve(using: Using, user: Path, search_path: tuple[Path, ...]) -> Path:
     else:
         places = [directory / name for directory in search_path]
         if using.path.startswith(RENODE_CHIP_FOLDER):
-            ours = OUR_CHIP_FOLDER + using.path.removeprefix(RENODE_CHIP_FOLDER)
+            ours = Path(OUR_CHIP_FOLDER, using.path.removeprefix(RENODE_CHIP_FOLDER))
+            ours = ours.with_stem(OUR_CHIPS.get(ours.stem, ours.stem))
             places += [directory / ours for directory in search_path]
     for place in places:
         if _is_file(place):

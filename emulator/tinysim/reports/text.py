@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from tinysim.analyses.events import Events
 from tinysim.analyses.finding import Severity
 from tinysim.analyses.samples import Samples
-from tinysim.analyses.summary import Provenance, Summary
+from tinysim.analyses.summary import Summary
 from tinysim.reports.fault import fault_lines
+from tinysim.reports.header import header
 
 PLAIN_WIDTH = 110
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -31,7 +32,7 @@ def print_summary(summary: Summary, stream: TextIO) -> None:
 
 
 def _parts(summary: Summary) -> Iterable[RenderableType]:
-    yield from (_header(summary.provenance), "", _facts(summary))
+    yield from (header(summary.provenance), "", _facts(summary))
     if summary.stages:
         yield from ("", _stage_table(summary))
     if summary.interrupts:
@@ -43,30 +44,6 @@ def _parts(summary: Summary) -> Iterable[RenderableType]:
     if summary.stop.fault:
         yield from ("", Text("\n".join(fault_lines(summary.stop.fault)), style="red"))
     yield from ("", _last_line(summary))
-
-
-def _header(source: Provenance) -> RenderableType:
-    """What the numbers are worth."""
-    clock = f"{source.clock_hz / 1e6:g} MHz" if source.clock_hz else "clock unknown"
-    lines = [
-        Text(
-            f"{source.platform}  {source.cpu} at {clock}  engine {source.engine}  tinysim {source.tinysim}",
-            style="bold",
-        ),
-        Text(f"firmware  {source.firmware}  sha256 {source.firmware_sha256[:12]}"),
-    ]
-    for stream in source.streams:
-        lines.append(
-            Text(
-                f"stream    {stream.get('sensor')} = {stream.get('file')}  {stream.get('samples')} samples, "
-                f"{stream.get('rate_hz'):g} Hz, {stream.get('duration_s'):g} s"
-            )
-        )
-    model = f"{source.timing_model} {source.timing_version}".strip()
-    worth = f"calibrated against {source.calibrated}" if source.calibrated else "not calibrated against silicon"
-    lines.append(Text(f"timing    {source.nature}: model {model}, {worth}"))
-    lines += [Text(f"          assumes {assumption}", style="dim") for assumption in source.assumptions]
-    return Group(*lines)
 
 
 def _facts(summary: Summary) -> RenderableType:

@@ -9,6 +9,7 @@
 namespace tinysim {
 
 class Archive;
+class FlashTiming;
 enum class MemoryKind { ram, flash };
 
 class Memory {
@@ -37,6 +38,8 @@ public:
 
     // Flash: a CPU store goes here (the controller), false is a bus fault. Empty: stores to flash fault.
     std::function<bool(uint32_t offset, uint32_t value, unsigned bytes)> on_store;
+    // Flash: its wait states; the flash controller owns it. Null: none.
+    FlashTiming* timing = nullptr;
 
 private:
     std::string name_;

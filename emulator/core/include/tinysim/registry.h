@@ -24,6 +24,9 @@ struct SystemRequests {
     virtual void stall_cpu_until(Tick until) = 0;            // flash programming
     virtual Memory* memory(std::string_view name) = 0;       // for flash controllers
     virtual void system_off() = 0;                           // nRF System OFF: nothing runs until a wake-up source resets
+    virtual void set_wake_latency(Tick ticks) { (void)ticks; }      // from a wake-up until the CPU's clock runs again
+    virtual void set_cpu_period(Tick ticks_per_cycle) { (void)ticks_per_cycle; }   // HCLK has changed; from the next instruction on
+    virtual void set_bus_clocks(Tick hclk, Tick pclk1, Tick pclk2) { (void)hclk, (void)pclk1, (void)pclk2; }   // periods
     virtual bool fetches_from(const Memory&) { return true; }   // is the CPU running from it? (it halts while flash is busy)
 };
 

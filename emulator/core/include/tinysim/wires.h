@@ -16,22 +16,29 @@ public:
     virtual void stop() = 0;
 };
 
+// Addresses have seven bits, or ten with `ten_bit` beside them.
 class I2cWire {
 public:
-    bool attach(uint8_t address, I2cTarget& target) { return targets_.emplace(address, &target).second; }
-    I2cTarget* find(uint8_t address) const {
+    static constexpr uint16_t ten_bit = 0x400;
+
+    bool attach(uint16_t address, I2cTarget& target) { return targets_.emplace(address, &target).second; }
+    I2cTarget* find(uint16_t address) const {
         auto found = targets_.find(address);
         return found == targets_.end() ? nullptr : found->second;
     }
+    bool has_ten_bit(uint16_t top_bits) const {                // does anyone answer the first byte of such an address?
+        auto found = targets_.lower_bound(ten_bit | top_bits);
+        return found != targets_.end() && (found->first & ~0xFF) == (ten_bit | top_bits);
+    }
 
-    uint8_t address_of(const I2cTarget& target) const {        // of one that is attached
+    uint16_t address_of(const I2cTarget& target) const {       // of one that is attached
         for (const auto& [address, each] : targets_)
             if (each == &target) return address;
         return 0;
     }
 
 private:
-    std::map<uint8_t, I2cTarget*> targets_;
+    std::map<uint16_t, I2cTarget*> targets_;
 };
 
 // A part on a SPI bus; the select line frames transfers.

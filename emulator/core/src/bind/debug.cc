@@ -55,6 +55,7 @@ void bind_debug(nb::class_<Machine>& machine) {
         }, "address"_a, "length"_a, "kind"_a)
         .def_prop_rw("serves_semihosting", [](const Machine& m) { return m.cpu.serves_semihosting; },
                      [](Machine& m, bool on) { m.cpu.serves_semihosting = on; })
+        .def("set_exact", [](Machine& m, bool forces) { m.cpu.set_exact(forces); }, "forces"_a)
         .def("finish_semihosting", [](Machine& m, uint32_t result) { m.cpu.finish_semihosting(result); }, "result"_a)
         .def("name_trace_ports", [](Machine& m) { m.system.itm.name_ports(); })
         .def("enable_trace", [](Machine& m) { m.system.enable_trace(); })

@@ -1,17 +1,52 @@
 #include "bus/bus.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace tinysim {
+
+Bus::Bus() {
+    matrix.on_activity_changed = [this](const Slave& slave) { refresh_windows(slave); };
+}
 
 std::string Bus::add(Region region) {
     for (const Region& other : regions_)
         if (region.start <= other.last && other.start <= region.last) return other.name;
     auto place = std::upper_bound(regions_.begin(), regions_.end(), region,
                                   [](const Region& a, const Region& b) { return a.start < b.start; });
+    map_slaves(region);
+    const bool is_memory = region.memory != nullptr;
     regions_.insert(place, std::move(region));
-    rebuild_windows();
+    if (is_memory) rebuild_windows();
     return {};
+}
+
+void Bus::map_slaves() {
+    for (Region& region : regions_) map_slaves(region);
+    rebuild_windows();
+}
+
+// Stretches as long as all borders of slaves within the region allow; what no slave serves stays null.
+void Bus::map_slaves(Region& region) {
+    region.slaves.clear();
+    region.slave_shift = 31;
+    uint32_t borders = 0;
+    bool any = false;
+    for (const Matrix::Range& range : matrix.ranges()) {
+        if (range.last < region.start || range.first > region.last) continue;
+        any = true;
+        if (range.first > region.start) borders |= range.first - region.start;
+        if (range.last < region.last) borders |= range.last + 1 - region.start;
+    }
+    if (!any) return;
+    if (borders != 0) region.slave_shift = static_cast<uint8_t>(std::countr_zero(borders));
+    const uint32_t stretches = ((region.last - region.start) >> region.slave_shift) + 1;
+    for (uint32_t i = 0; i < stretches; ++i) region.slaves.push_back(matrix.slave_or_local(region.start + (i << region.slave_shift)));
+}
+
+void Bus::add_bit_band() {
+    add({.start = 0x2200'0000, .last = 0x23FF'FFFF, .name = "bit-band of SRAM", .bit_band_base = 0x2000'0000});
+    add({.start = 0x4200'0000, .last = 0x43FF'FFFF, .name = "bit-band of peripherals", .bit_band_base = 0x4000'0000});
 }
 
 Memory& Bus::add_memory(std::unique_ptr<Memory> memory) {
@@ -55,20 +90,51 @@ void Bus::unwatch(uint32_t address) {
     rebuild_windows();
 }
 
+// A memory has windows only where an access costs nothing beyond the core's own cycles and no one must see it.
+bool Bus::is_open(const Region& region) const {
+    if (region.memory == nullptr || region.memory->size() < 4 || region.memory->timing != nullptr) return false;
+    if (std::find(watched_.begin(), watched_.end(), region.memory) != watched_.end()) return false;
+    // Code in RAM meets its data at the slave.
+    if (!region.slaves.empty() && region.memory->kind() == MemoryKind::ram && region.memory->holds_any_code()) return false;
+    for (const Slave* slave : region.slaves)
+        if (slave != nullptr && matrix.is_active(*slave)) return false;
+    return true;
+}
+
+void Bus::open_window(const Region& region, uint32_t page) {
+    Window& window = windows_[page];
+    if (window.bytes != nullptr) return;                     // two memories in one page: the second takes the slow path
+    const uint32_t limit = region.memory->size() - 3;
+    const bool plain_store = region.memory->kind() == MemoryKind::ram && !region.memory->holds_any_code();
+    const Slave* slave = region.slave_at(std::max(region.start, page << page_shift));
+    window = {region.memory->data(), region.start, limit, plain_store ? limit : 0, slave == nullptr ? uint8_t{0} : slave->block};
+}
+
 void Bus::rebuild_windows() {
-    std::fill(windows_.begin(), windows_.end(), Window{});
     for (const Region& region : regions_) {
-        if (region.memory == nullptr || region.memory->size() < 4) continue;
-        if (std::find(watched_.begin(), watched_.end(), region.memory) != watched_.end()) continue;
-        const uint32_t limit = region.memory->size() - 3;
-        const bool plain_store = region.memory->kind() == MemoryKind::ram && !region.memory->holds_any_code();
-        for (uint32_t page = region.start >> page_shift; page <= region.last >> page_shift; ++page) {
-            Window& window = windows_[page];
-            if (window.bytes != nullptr) continue;           // two memories in one megabyte: the second takes the slow path
-            window = {region.memory->data(), region.start, limit, plain_store ? limit : 0};
-        }
+        if (region.memory == nullptr) continue;
+        for (uint32_t page = region.start >> page_shift; page <= region.last >> page_shift; ++page) windows_[page] = {};
+    }
+    for (const Region& region : regions_) {
+        if (!is_open(region)) continue;
+        for (uint32_t page = region.start >> page_shift; page <= region.last >> page_shift; ++page) open_window(region, page);
     }
     if (on_windows_changed) on_windows_changed();
+}
+
+// Only the pages that hold a memory of this slave.
+void Bus::refresh_windows(const Slave& slave) {
+    bool any = false;
+    for (const Region& region : regions_) {
+        if (region.memory == nullptr || std::find(region.slaves.begin(), region.slaves.end(), &slave) == region.slaves.end()) continue;
+        any = true;
+        for (uint32_t page = region.start >> page_shift; page <= region.last >> page_shift; ++page) {
+            windows_[page] = {};
+            for (const Region& each : regions_)
+                if (each.start >> page_shift <= page && page <= each.last >> page_shift && is_open(each)) open_window(each, page);
+        }
+    }
+    if (any && on_windows_changed) on_windows_changed();
 }
 
 namespace {
@@ -121,6 +187,14 @@ bool Bus::write(uint32_t address, uint8_t byte) {
     const Region* region = find(address);
     region->memory->write(address - region->start, &byte, 1);
     return true;
+}
+
+DmaTarget Bus::target(uint32_t address) {
+    const Region* region = find(address);
+    if (region == nullptr) return {};
+    Slave* const slave = region->slave_at(address);
+    const bool reaches_it = slave != nullptr && slave->kind != SlaveKind::local;
+    return {region->memory, region->device, address - region->start, reaches_it ? slave : nullptr};
 }
 
 }  // namespace tinysim

@@ -13,10 +13,7 @@ namespace tinysim {
     const CodeWindow& window = cpu->code_window;
     const uint32_t offset = (target & ~1u) - window.base;
     if ((target & 1) != 0 && offset < window.limit) [[likely]] {
-        if (Op* found = window.entries[offset / 2]) [[likely]] {
-            cl -= static_cast<int32_t>(0u - (found->pc & 1)) & cpu->timing.misaligned_wide_target_refill;
-            return chain(found, cpu, cl, nz, c, v);
-        }
+        if (Op* found = window.entries[offset / 2]) [[likely]] return chain(found, cpu, cl, nz, c, v);
     }
     cpu->request_value = target;
     return branch_slow(TINYSIM_OP_PASS);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cpu/code_run.h"
 #include "cpu/lower.h"
 
 namespace tinysim {
@@ -28,23 +29,15 @@ bool ends_run(const Insn& insn) {
     }
 }
 
-// Single loads and stores: when they reach the bus can be seen from outside.
-bool accesses_memory(const Insn& insn) {
-    switch (insn.kind) {
-        case Kind::load: case Kind::store: case Kind::load_dual: case Kind::store_dual: case Kind::load_exclusive:
-        case Kind::store_exclusive: case Kind::store_multiple: case Kind::vload: case Kind::vstore:
-        case Kind::vload_multiple: case Kind::vstore_multiple:
-            return true;
-        case Kind::load_multiple: return !ends_run(insn);
-        default: return false;
-    }
-}
+bool branches_conditionally(const Insn& insn) { return insn.kind == Kind::bcond || insn.kind == Kind::cbz || insn.kind == Kind::cbnz; }
 
-const Op* dense_of(const Op* entry) { return entry->run == op_enter ? entry->target : entry; }
+uint64_t key_of(uint32_t address, uint8_t boundary, uint8_t itstate) {
+    return static_cast<uint64_t>(address) << 16 | static_cast<uint64_t>(itstate) << 8 | boundary;
+}
 
 }  // namespace
 
-CodeCache::CodeCache(Bus& bus, const CoreTiming& timing) : bus_(bus), timing_(timing) {}
+CodeCache::CodeCache(Bus& bus, const CoreTiming& timing, bool is_exact) : bus_(bus), timing_(timing), is_exact_(is_exact) {}
 
 void CodeCache::reserve(size_t ops) {
     if (free_ != nullptr && static_cast<size_t>(chunk_end_ - free_) >= ops) return;
@@ -55,11 +48,13 @@ void CodeCache::reserve(size_t ops) {
     used_ops_ += chunk_ops;
 }
 
-Op* CodeCache::emit(Handler run, uint32_t address) {
+Op* CodeCache::emit(Handler handler, const Run& at) {
     Op* op = free_++;
     *op = Op{};
-    op->run = run;
-    op->pc = address;
+    op->run = handler;
+    op->pc = at.address;
+    op->before = op->after = at.boundary.packed();
+    op->it = at.it;
     return op;
 }
 
@@ -74,9 +69,19 @@ CodeCache::Map* CodeCache::map_of(uint32_t address) {
     return &place->second;
 }
 
-Op** CodeCache::slot_of(uint32_t address) {
-    Map* map = map_of(address);
-    return map == nullptr ? nullptr : &map->entries[(address - map->base) / 2];
+// Where the op with this way in is kept; null: nowhere yet.
+Op** CodeCache::slot_of(uint32_t address, uint8_t boundary, uint8_t itstate, bool makes) {
+    if (boundary == 0 && itstate == 0)
+        if (Map* map = map_of(address)) return &map->entries[(address - map->base) / 2];
+    const uint64_t key = key_of(address, boundary, itstate);
+    if (makes) return &inside_[key];
+    auto found = inside_.find(key);
+    return found == inside_.end() ? nullptr : &found->second;
+}
+
+Op* CodeCache::known(uint32_t address, uint8_t boundary, uint8_t itstate) {
+    Op** slot = slot_of(address, boundary, itstate, false);
+    return slot == nullptr ? nullptr : *slot;
 }
 
 CodeWindow CodeCache::window_of(uint32_t address) {
@@ -88,6 +93,8 @@ CodeWindow CodeCache::window_of(uint32_t address) {
 bool CodeCache::fetch(uint32_t address, uint16_t& halfword) const {
     const Region* region = bus_.find(address);
     if (region == nullptr || region->memory == nullptr || address + 1 > region->last) return false;
+    const Slave* slave = region->slave_at(address);
+    if (slave != nullptr && slave->kind == SlaveKind::local) return false;      // on the data bus alone (CCM)
     const uint8_t* bytes = region->memory->data() + (address - region->start);
     halfword = static_cast<uint16_t>(bytes[0] | bytes[1] << 8);
     return true;
@@ -105,28 +112,14 @@ bool CodeCache::decode_at(uint32_t address, bool in_it, Insn& insn) const {
     return true;
 }
 
-Op* CodeCache::entry(uint32_t address, uint8_t itstate) {
-    if (itstate != 0) {
-        const uint64_t key = static_cast<uint64_t>(itstate) << 32 | address;
-        auto found = inside_it_.find(key);
-        if (found != inside_it_.end()) return found->second;
-        return inside_it_[key] = decode_run(address, itstate, false);
-    }
-    Op** slot = slot_of(address);
-    if (slot != nullptr && *slot != nullptr) return *slot;
-    return decode_run(address, 0, slot != nullptr);
+Op* CodeCache::at(uint32_t address, uint8_t boundary, uint8_t itstate) {
+    Op* found = known(address, boundary, itstate);
+    return found != nullptr ? found : decode_run(address, boundary, itstate);
 }
 
-Op* CodeCache::make_stub(Op* target, int32_t adjustment, uint32_t address) {
-    Op* stub = emit(op_enter, address);
-    stub->target = target;
-    stub->cost = -adjustment;
-    return stub;
-}
-
-void CodeCache::emit_insn(const Insn& insn, int32_t adjustment) {
-    const uint32_t flag = CoreTiming::pays_wide_target(insn) ? 1 : 0;
-    Op* op = emit(handler_of(insn), insn.address | flag);
+Op* CodeCache::emit_insn(const Run& run, const TimedInsn& timed, int32_t stall) {
+    const Insn& insn = timed.insn;
+    Op* op = emit(handler_of(insn), run);
     op->imm = insn.imm;
     op->rd = insn.rd;
     op->rn = insn.rn;
@@ -138,123 +131,114 @@ void CodeCache::emit_insn(const Insn& insn, int32_t adjustment) {
         insn.kind == Kind::pkhtb || insn.kind == Kind::bfi || insn.kind == Kind::bfc || insn.kind == Kind::ubfx ||
         insn.kind == Kind::sbfx)
         op->ra = insn.shift;
-    const bool branches = ends_run(insn) || insn.kind == Kind::bl || insn.kind == Kind::blx;
-    op->cost = one_instruction + (branches ? timing_.taken(insn) : timing_.base(insn)) + adjustment;
+    if (branches_conditionally(insn)) {
+        op->ra = static_cast<uint8_t>(is_exact_ ? 0 : timed.taken - timed.base);
+        if (insn.imm == timed.next_address()) {             // there either way
+            Insn nothing;
+            nothing.kind = Kind::nop;
+            op->run = system_handler(nothing);
+        }
+    }
+    op->cost = one_instruction + (is_exact_ ? 0 : stall + timed.base + timed.adjust);
+    if (is_exact_ && timed.is_load && timing_.pairs_across_blocks == 0) op->run = checked_load_handler(insn);
+    if (is_exact_ || !timed.overlaps) return op;
+    op->overlap = static_cast<uint8_t>(counts_on_block | run.boundary.block << 4);
+    op->run = checked_load_handler(insn);
+    return op;
+}
+
+// One instruction. False: the run ends.
+bool CodeCache::decode_next(Run& run) {
+    Insn insn;
+    if (!decode_at(run.address, run.it != 0, insn)) {
+        emit(op_fetch_fault, run);
+        return false;
+    }
+    const TimedInsn timed(timing_, insn, run.has_previous ? &run.previous : nullptr);
+    const bool is_entered = run.is_first() && run.boundary.previous_size == 0;
+    if (!timed.counts_on_previous && !is_entered) run.boundary.previous_size = run.is_cached() && !is_exact_ ? Boundary::passed_by : 0;
+    if (!timed.overlaps || is_exact_) run.boundary.block = 0;
+    const uint8_t before = run.boundary.packed();
+    if (run.last != nullptr) {
+        run.last->after = static_cast<uint8_t>((before & ~3u) | static_cast<unsigned>(run.fetch_behind));
+        if (timed.overlaps && !is_exact_) {
+            run.last->overlap |= block_is_counted_on;
+            run.last->run = checked_load_handler(run.previous);
+        }
+        if (Op* joined = known(run.address, before, run.it)) {
+            emit(op_goto, run)->target = joined;
+            return false;
+        }
+        if (chunk_end_ - free_ < 16) {
+            emit(op_decode, run);
+            return false;
+        }
+    }
+    Op* here = free_;
+    const bool stalls = timing_.fetch_queue != 0 && timed.needs_second && run.boundary.fetch == Fetch::streaming && !is_exact_;
+    emit_in_front(run, timed, stalls ? 1 : 0);
+    Op* op = emit_insn(run, timed, stalls ? 1 : 0);
+    if (run.region != nullptr) run.region->memory->mark_code(run.address - run.region->start, insn.size);
+    if (run.last != nullptr && run.last + 1 == op && run.it == 0 && run.last->it == 0 && !is_exact_ && op->run == handler_of(insn))
+        if (Handler fused = fused_compare_branch(run.previous, insn)) run.last->run = fused;
+    *slot_of(run.address, before, run.it, true) = here;
+
+    const bool is_open = run.it != 0 || !ends_run(insn);
+    if (!is_exact_) {
+        Fetch fetch = stalls ? idle_cycle(run.boundary.fetch) : run.boundary.fetch;
+        fetch = timed.consumes ? consuming_cycle(fetch, timed.restart) : idle_cycle(fetch);
+        run.boundary.fetch = idle_cycles(fetch, timed.base + timed.adjust - 1);
+        const bool is_division = insn.kind == Kind::sdiv || insn.kind == Kind::udiv;
+        run.fetch_behind = is_division ? fetch : run.boundary.fetch;
+        if (is_division) run.boundary.fetch = Fetch::full;  // the handler says how long it takes: mostly the queue fills
+        if (!timed.is_load) run.boundary.block = 0;
+    }
+    run.boundary.previous_size = insn.size;
+    run.has_previous = true;
+    run.previous = insn;
+    run.last = op;
+    run.it = insn.kind == Kind::it ? static_cast<uint8_t>(insn.imm) : advance_it(run.it);
+    run.address += insn.size;
+    return is_open;
 }
 
 // Dense ops from `address` on, until control leaves for good, or meets what is decoded already.
-Op* CodeCache::decode_run(uint32_t address, uint8_t itstate, bool enter_in_map, int32_t first_adjustment) {
-    struct Stub { uint32_t address; Op* target; int32_t adjustment; };
-    constexpr size_t run_ops = 1024, slack = 16;      // slack: an IT block is not split
-    reserve(2 * run_ops);                                   // ops, and at most one stub for each
+Op* CodeCache::decode_run(uint32_t address, uint8_t boundary, uint8_t itstate) {
+    constexpr size_t run_ops = 1024;
+    reserve(run_ops);
+    Run run{address, Boundary::unpack(boundary), itstate, nullptr};
+    if (const Region* region = bus_.find(address); region != nullptr && region->memory != nullptr) run.region = region;
+    if (run.boundary.has_previous())
+        run.has_previous = decode_at(address - run.boundary.previous_size, false, run.previous);
     Op* const first = free_;
-    Op* const run_end = free_ + run_ops - slack;
-    std::vector<Stub> stubs;
-    Insn previous;
-    bool has_previous = false;
-    uint8_t it = itstate;
-    bool open = true;
-    while (open) {
-        const bool in_it = it != 0;
-        Insn insn;
-        if (!decode_at(address, in_it, insn)) {
-            emit(op_fetch_fault, address);
-            break;
-        }
-        Op** slot = slot_of(address);
-        const int32_t adjustment = has_previous ? timing_.following(previous, insn) : free_ == first ? first_adjustment : 0;
-        const bool is_known = !in_it && free_ != first && *slot != nullptr;
-        if (is_known && adjustment != 0 && accesses_memory(insn) && !is_watched(address)) {
-            // Its adjustment must come behind its access: a copy of its own, then on behind the original.
-            Op* known = *slot;
-            emit_insn(insn, adjustment);
-            emit(op_goto, address + insn.size)->target = (known->run == op_enter ? known->target : known) + 1;
-            break;
-        }
-        if (is_known || (!in_it && free_ >= run_end)) {
-            Op* link = emit(is_known ? op_goto : op_decode_behind, address);
-            if (is_known) link->target = *slot;
-            link->cost = adjustment;
-            break;
-        }
-        Op* here = free_;
-        const uint32_t flag = CoreTiming::pays_wide_target(insn) ? 1 : 0;
-        if (is_watched(address)) emit(op_mark, address | flag);
-        if (in_it) {
-            Op* skip = emit(skip_unless(it >> 4), address | flag);
-            skip->rd = it;
-        }
-        emit_insn(insn, adjustment);
-        if (const Region* region = bus_.find(address))
-            region->memory->mark_code(address - region->start, insn.size);
-        if (has_previous && free_ - here == 1)
-            if (Handler fused = fused_compare_branch(previous, insn)) (here - 1)->run = fused;
-        if (!in_it && (here != first || enter_in_map)) {
-            *slot = here;
-            if (adjustment != 0) stubs.push_back({address, here, adjustment});
-        }
-        open = in_it || !ends_run(insn);
-        has_previous = !in_it;
-        previous = insn;
-        it = insn.kind == Kind::it ? static_cast<uint8_t>(insn.imm) : advance_it(it);
-        address += insn.size;
-    }
-    for (const Stub& stub : stubs) {
-        const uint32_t flag = stub.target->pc & 1;
-        *slot_of(stub.address) = make_stub(stub.target, stub.adjustment, stub.address | flag);
-    }
+    while (decode_next(run)) {}
     return first;
-}
-
-// What an op charges for its predecessor: its cost less that of who enters there.
-int32_t CodeCache::pairing(const Op* op, const Op* entry) {
-    if (op->run == op_goto || op->run == op_decode_behind) return cycles_of(op->cost);
-    if (entry == nullptr || entry == op) return 0;
-    const Op* dense = dense_of(entry);
-    const int32_t of_stub = entry == dense ? 0 : cycles_of(entry->cost);
-    if (dense == op || dense->run == op_mark) return dense == op ? -of_stub : 0;
-    return cycles_of(op->cost) - (cycles_of(dense->cost) + of_stub);
-}
-
-Op* CodeCache::entry_paired(uint32_t address, int32_t adjustment) {
-    Insn insn;
-    if (is_watched(address) || !decode_at(address, false, insn) || !accesses_memory(insn)) return nullptr;
-    Op*& found = paired_[static_cast<uint64_t>(static_cast<uint32_t>(adjustment)) << 32 | address];
-    if (found == nullptr) found = decode_run(address, 0, false, adjustment);
-    return found;
 }
 
 void CodeCache::flush() {
     chunks_.clear();
     free_ = chunk_end_ = nullptr;
     used_ops_ = 0;
-    inside_it_.clear();
-    paired_.clear();
+    timed_.clear();
+    inside_.clear();
     for (auto& [base, map] : maps_) std::fill(map.entries.begin(), map.entries.end(), nullptr);
 }
 
 void CodeCache::invalidate(const Memory& memory, uint32_t offset, uint32_t count) {
     // An op can depend on bytes up to an IT block (18) behind its own start, so look back that far.
     constexpr uint32_t reach = 20;
-    auto forget = [](Op* op) {
-        if (op->run == op_enter) op->target->run = op_decode;
-        op->run = op_decode;
-    };
     for (auto& [base, map] : maps_) {
         if (map.memory != &memory) continue;
         const uint32_t begin = offset > reach ? offset - reach : 0;
         const uint32_t end = std::min(offset + count, map.size);
         for (uint32_t at = begin / 2; at < (end + 1) / 2; ++at) {
             if (map.entries[at] == nullptr) continue;
-            forget(map.entries[at]);
+            map.entries[at]->run = op_decode;
             map.entries[at] = nullptr;
         }
-        const auto is_hit = [&](const auto& item) {
-            const uint32_t address = static_cast<uint32_t>(item.first);
-            return address - base >= begin && address - base < end;
-        };
-        std::erase_if(inside_it_, is_hit);
-        std::erase_if(paired_, is_hit);
+        const auto from = inside_.lower_bound(key_of(base + begin, 0, 0)), to = inside_.lower_bound(key_of(base + end, 0, 0));
+        for (auto each = from; each != to; ++each) each->second->run = op_decode;
+        inside_.erase(from, to);
     }
 }
 

@@ -1,9 +1,12 @@
-// Decode once: runs of straight-line code become dense ops; a map per code region leads from an address to the op
-// that enters there. What depends on the predecessor (pairing, stalls, folding) is in the dense op; whoever branches
-// in enters through a stub that takes it back. Rewritten code is decoded again (`invalidate`).
+// Decode once: runs of straight-line code become dense ops. What an instruction costs depends on where the fetch unit
+// stands and on its predecessor, so a run is decoded for the boundary that it is entered with (timing/core_model.h) and
+// joins a run that is there already as soon as both have the same boundary at the same address. A map per code region
+// leads from an address to the op that branches enter. Rewritten code is decoded again (`invalidate`).
+// An exact cache decodes the same code without costs: there op_step asks the model in front of each instruction.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,7 +16,7 @@
 #include "bus/bus.h"
 #include "cpu/insn.h"
 #include "cpu/op.h"
-#include "timing/cortex_m4.h"
+#include "timing/core_model.h"
 
 namespace tinysim {
 
@@ -23,21 +26,18 @@ struct CodeWindow {
     uint32_t base = 0;
     uint32_t limit = 0;                  // bytes
 
-    Op* entry(uint32_t address) const { return address - base < limit ? entries[(address - base) / 2] : nullptr; }
+    bool contains(uint32_t address) const { return address - base < limit; }
+    Op* entry(uint32_t address) const { return contains(address) ? entries[(address - base) / 2] : nullptr; }
 };
 
 class CodeCache {
 public:
-    CodeCache(Bus& bus, const CoreTiming& timing);
+    CodeCache(Bus& bus, const CoreTiming& timing, bool is_exact);
 
-    // The op to enter at `address`; never null: an address that cannot be fetched gives an op that faults.
-    Op* entry(uint32_t address, uint8_t itstate);
-    // The op to go on with behind a predecessor that is not executed again: it charges `adjustment` for it. Null: an
-    // instruction that the bus never sees, so that it does not matter when the adjustment is charged.
-    Op* entry_paired(uint32_t address, int32_t adjustment);
+    // The op at `address`, with that boundary and ITSTATE in front of it; never null: an address that cannot be fetched
+    // gives an op that faults.
+    Op* at(uint32_t address, uint8_t boundary, uint8_t itstate);
     CodeWindow window_of(uint32_t address);
-    // Cycles that `op` costs more (or less) behind its predecessor than when it is entered.
-    static int32_t pairing(const Op* op, const Op* entry);
     bool is_full() const { return used_ops_ >= op_limit; }
     void flush();                        // drop everything; only between ops
     void invalidate(const Memory& memory, uint32_t offset, uint32_t count);
@@ -50,6 +50,7 @@ public:
 
     // The instruction bytes at an address; false: not fetchable.
     bool fetch(uint32_t address, uint16_t& halfword) const;
+    bool decode_at(uint32_t address, bool in_it, Insn& insn) const;
 
 private:
     struct Map {
@@ -57,28 +58,32 @@ private:
         uint32_t base, size;
         std::vector<Op*> entries;
     };
+    struct Run;
     static constexpr size_t chunk_ops = 4096;
     static constexpr size_t op_limit = 1'000'000;
 
     Map* map_of(uint32_t address);
-    Op** slot_of(uint32_t address);
-    Op* decode_run(uint32_t address, uint8_t itstate, bool enter_in_map, int32_t first_adjustment = 0);
-    Op* emit(Handler run, uint32_t address);
-    bool decode_at(uint32_t address, bool in_it, Insn& insn) const;
-    void emit_insn(const Insn& insn, int32_t adjustment);
-    Op* make_stub(Op* target, int32_t adjustment, uint32_t address);
+    Op** slot_of(uint32_t address, uint8_t boundary, uint8_t itstate, bool makes);
+    Op* known(uint32_t address, uint8_t boundary, uint8_t itstate);
+    Op* decode_run(uint32_t address, uint8_t boundary, uint8_t itstate);
+    bool decode_next(Run& run);
+    void emit_touches(const Run& run, const TimedInsn& timed);
+    bool is_behind_branch(const Run& run) const;
+    void emit_in_front(const Run& run, const TimedInsn& timed, int32_t stall);
+    Op* emit_insn(const Run& run, const TimedInsn& timed, int32_t stall);
+    Op* emit(Handler run, const Run& at);
     void reserve(size_t ops);
-    void fuse(Op* first, const Insn& compare, const Insn& branch);
 
     Bus& bus_;
     const CoreTiming& timing_;
+    const bool is_exact_;
     std::vector<std::unique_ptr<Op[]>> chunks_;
     Op* free_ = nullptr;
     Op* chunk_end_ = nullptr;
     size_t used_ops_ = 0;
-    std::map<uint32_t, Map> maps_;                       // by base
-    std::unordered_map<uint64_t, Op*> inside_it_;        // address and ITSTATE: returns into an IT block
-    std::unordered_map<uint64_t, Op*> paired_;           // address and adjustment
+    std::deque<TimedInsn> timed_;                        // of op_step
+    std::map<uint32_t, Map> maps_;                       // by base: entered by a branch, outside an IT block
+    std::map<uint64_t, Op*> inside_;                     // by address, ITSTATE and boundary: all other ways in
     std::unordered_map<uint32_t, int> watched_;
 };
 

@@ -9,18 +9,23 @@
 #include <vector>
 
 #include "bus/bus.h"
+#include "cpu/clock_history.h"
 #include "cpu/code_cache.h"
 #include "cpu/exceptions.h"
+#include "cpu/fault_report.h"
 #include "cpu/fp.h"
+#include "cpu/interrupt_lines.h"
 #include "cpu/op.h"
 #include "cpu/run_log.h"
-#include "timing/cortex_m4.h"
+#include "timing/core_model.h"
 #include "tinysim/line.h"
 #include "tinysim/scheduler.h"
 
 namespace tinysim {
 
+class Profile;
 class SystemControl;
+class TraceWriter;
 
 // Why a handler came back to the run loop beyond "the next event is due".
 enum class Request : uint8_t {
@@ -33,24 +38,9 @@ enum class Stop : uint8_t { none, time, deadlock, lockup, fault, breakpoint, hos
 enum class Watch : uint8_t { read = 1, write = 2, access = 3 };
 struct Watchpoint { uint32_t address, length; Watch kind; };
 
-// CFSR bits, DDI 0403 B3.2.15.
-enum Cfsr : uint32_t {
-    iaccviol = 1u << 0, daccviol = 1u << 1, munstkerr = 1u << 3, mstkerr = 1u << 4, mmarvalid = 1u << 7,
-    ibuserr = 1u << 8, preciserr = 1u << 9, impreciserr = 1u << 10, unstkerr = 1u << 11, stkerr = 1u << 12, bfarvalid = 1u << 15,
-    undefinstr = 1u << 16, invstate = 1u << 17, invpc = 1u << 18, nocp = 1u << 19, unaligned = 1u << 24, divbyzero = 1u << 25,
-};
-
 struct Loaded {                         // two 32-bit halves: comes back in one host register
     uint32_t value;
     int32_t cl;
-};
-
-struct FaultReport {
-    unsigned exception = 0;             // the exception that was taken, or hard_fault at lockup
-    uint32_t pc = 0, cfsr = 0, hfsr = 0, address = 0;
-    uint32_t registers[16] = {};
-    uint32_t xpsr = 0;
-    void state(Archive& archive);
 };
 
 struct Cpu {
@@ -77,11 +67,51 @@ struct Cpu {
     uint32_t pc = 0;
     uint8_t itstate = 0;
     bool thumb = true;
-    uint32_t resume_pc = 0;             // where the last slice ended, and what the instruction there gains or loses
-    int32_t resume_cycles = 0;          // by its predecessor: a slice's end must not change the count
+    Op* resume_op = nullptr;            // where the last slice ended: its end must not change the count
+    uint32_t resume_pc = 1;             // the same, when decoded code has been dropped since
+    uint8_t resume_boundary = 0, resume_it = 0;
 
     uint32_t multiple_address = 1;      // the LDM or STM that the slice ended behind; odd: another instruction
     Tick multiple_due = never;          // the first event within it
+    uint32_t overwritten = 0;           // what the last division's result has replaced
+
+    // ---- timing: exact.cc ----
+    struct Step {                       // the instruction under way in exact mode
+        const TimedInsn* timed = nullptr;
+        Budget begun = 0;
+        bool in_it = false;
+    } step;
+    CoreModel model;
+    DataCost data_cost;                 // of its data accesses
+    int32_t late = 0;                   // fast mode: cycles charged beyond the op's cost
+    uint8_t beat = 0;                   // transfers of this instruction that came before
+    bool skipped = false;               // its condition failed
+    bool is_exact = false;              // `code` is an exact cache
+    bool forces_exact = false;
+    bool is_observed = false;           // somebody wants to know what each instruction cost
+    bool windows_closed_once = false;   // until the next data access
+    Cycle fp_busy_until = 0;            // a division or square root is under way
+    Profile* profile = nullptr;
+    TraceWriter* tracer = nullptr;
+    Cycle cycle_at(Budget cycles_left) const { return slice_cycle + (slice_cl - cycles_of(cycles_left)); }  // no stamp: cycle_now
+    Budget finish_step(const Op* next, Budget cycles_left);
+    void note_step(const TimedInsn& timed, int32_t extra, bool taken, const Op* next);
+    void step_anew(const Op* at, Budget cycles_left);
+    Op* fast_entry(const Op* at, Budget cycles_left);
+    bool is_quiet_at(Cycle start) const;
+    bool fetches_at_once(uint32_t address, Cycle now) const;
+    Op* leave_fast(const Op* at, Budget cycles_left);
+    Op* again(uint32_t address, uint8_t boundary, uint8_t it);
+    Op* variant_behind(Op* op, Op* behind, uint8_t boundary);
+    void charge(const AccessCost& cost, int32_t& cycles_left);
+    void charge_memory(const Region& region, uint32_t address, unsigned bytes, bool is_write, int32_t extra, int32_t& cycles_left);
+    AccessCost data_access(const Region& region, uint32_t address, unsigned bytes, bool is_write, int32_t cycles_left);
+    bool wants_exact() const;
+    void set_exact(bool forces);
+    void begin_fp_divide(int32_t cycles, Budget cycles_left);
+    int32_t wait_for_fp(int32_t cycles_left);
+    void close_windows_once();
+    void request_period(Tick ticks);                    // the CPU's clock changes at the next boundary
 
     // ---- modes ----
     uint32_t other_sp = 0;              // the stack pointer that r[13] is not
@@ -96,12 +126,15 @@ struct Cpu {
     bool sleeping_for_event = false;
     Tick sleeping_since = 0;
     Line in_sleep;                      // high while the clock of the core stands still
+    Tick wake_latency = 0;              // until that clock runs again; the chip's power control sets it
 
     // ---- time ----
     Tick slice_tick = 0;                // when the slice began
+    Cycle slice_cycle = 0;              // the same in cycles
     int32_t slice_cl = 0;               // cycles the slice was given
     Tick slice_end = 0;                 // tick the slice runs to
     int64_t ticks_per_cycle;
+    ClockHistory clocks{ticks_per_cycle};
     int64_t active_cycles = 0;          // cycles awake, up to the slice's begin
     int64_t instructions = 0;           // executed, with those whose condition failed
 
@@ -109,6 +142,10 @@ struct Cpu {
     Bus& bus;
     CoreTiming timing;
     Exceptions exceptions;
+    InterruptLines interrupt_lines{scheduler, exceptions};
+    void set_interrupt(unsigned irq, bool level) {
+        interrupt_lines.set(first_irq + irq, level, timing.interrupt_synchroniser * ticks_per_cycle);
+    }
     CodeCache* code;                    // of the view in use
     RunLog log;
     SystemControl* system = nullptr;
@@ -123,13 +160,20 @@ struct Cpu {
     // ---- run.cc ----
     Stop run(Tick until, bool single = false);          // single: exactly one instruction, and what was due before it
     Op* entry_op();
-    Op* resumed_op(int32_t& owed);
+    void use_code(uint32_t address, bool exact);        // chooses the cache and the way code is fetched
     void execute(int32_t cycles);                       // one slice from pc
+    int64_t cycle_now() const { return clocks.cycle_of(scheduler.now()); }
     Tick now_at(int32_t cycles_left) const { return slice_tick + (slice_cl - cycles_left) * ticks_per_cycle; }
     int64_t active_cycles_at(int32_t cycles_left) const { return active_cycles + (slice_cl - cycles_left); }
+    void set_slice(Tick begin) {
+        slice_tick = begin;
+        slice_cycle = begin / ticks_per_cycle;
+    }
     Tick cut_slice(int32_t& cycles_left);               // after a device access: an earlier event, an attention
     void power_on(uint32_t vector_table);
     void pass_cycles(int32_t cycles);                   // outside of ops: exception sequences
+    void stand_still();
+    void go_straight_on();
     void wait_until(Tick tick);                         // awake but stalled, e.g. by flash programming
     Tick stalled_until = 0;
     bool stops_at_breakpoint = false;                   // BKPT goes to the host, not to the fault handlers
@@ -137,6 +181,8 @@ struct Cpu {
     // ---- memory_access.cc: slow paths ----
     Loaded slow_load(uint32_t address, unsigned bytes, int32_t cycles_left);
     int32_t slow_store(uint32_t address, uint32_t value, unsigned bytes, int32_t cycles_left);
+    Loaded load_bit(const Region& alias, uint32_t address, unsigned bytes, int32_t cycles_left);
+    int32_t store_bit(const Region& alias, uint32_t address, uint32_t value, unsigned bytes, int32_t cycles_left);
     bool access_faulted() const { return request == Request::fault; }
     int32_t watch_alignment(uint32_t address, uint32_t mask, int32_t cycles_left);
 
@@ -153,6 +199,9 @@ struct Cpu {
     // ---- interrupted_multiple.cc ----
     int32_t abandon_multiple();
     void continue_multiple();
+
+    // ---- exception_timing.cc ----
+    bool is_open(uint32_t address, uint32_t bytes, bool is_write) const;       // plain zero-wait memory
 
     // ---- exception_entry.cc ----
     void fault(unsigned exception, uint32_t cfsr_bits, uint32_t address = 0);   // of the instruction in progress
@@ -190,12 +239,26 @@ private:
     std::vector<Watchpoint> watchpoints_;
     uint32_t passed_breakpoint_ = 1;                    // goes on from the breakpoint it stopped at; odd: none
     uint32_t stopped_at_ = 1;
-    bool push_frame(uint32_t return_address, uint8_t it);
+    struct StackUse {                                   // the stacking of an entry, and when it ends
+        uint32_t address;
+        Tick until;
+    };
+    StackUse stacking_{};
+    uint32_t word_at(uint32_t address) const;           // of memory, by nobody's access
+    int32_t frame_waits(uint32_t address, int32_t count, bool is_write, Tick from);
+    int32_t vector_waits(uint32_t address, Tick at);
+    int32_t code_waits(uint32_t address, Tick at);
+    Tick handler_fetched(unsigned number, Tick from, const StackUse& stack);
+    unsigned fetch_handler(unsigned number, Tick from, const StackUse& stack);
+    bool pass_to(Tick end, Tick& stopped);
+    bool pass_pop(uint32_t frame, int32_t float_words, Tick& from);
+    bool push_frame(uint32_t return_address, uint8_t it, Tick begin);
     bool pop_frame(uint32_t exc_return);
     void enter_handler(unsigned number, uint32_t exc_return);
     void begin_sleep(bool for_event);
     bool is_woken() const;
     void wake();
+    void start_clock();
     bool sleep_until_wake(Tick until);
     void dispatch_request();
     bool frame_fault(uint32_t fault_bit, bool is_protection);
@@ -224,7 +287,9 @@ private:
     uint64_t windows_version_[3] = {}, code_version_[3] = {};
     std::vector<uint64_t> executable_[3];
     std::vector<Window> view_windows_[3];
-    std::unique_ptr<CodeCache> caches_[3];
+    std::unique_ptr<CodeCache> caches_[3][2];           // [view][is_exact]
+    Tick requested_period_ = 0;
+    void apply_period();
     uint32_t frame_exc_return_ = 0;
     void report_fault(unsigned number, uint32_t return_address);
 };

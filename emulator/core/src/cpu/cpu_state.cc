@@ -10,13 +10,16 @@ void FaultReport::state(Archive& archive) { archive(exception, pc, cfsr, hfsr, a
 void Cpu::state(Archive& archive) {
     uint32_t fpscr = fp::get_fpscr(fp);
     archive(r, s, fpscr, q, ge, fp_ready, request, request_value, attention, cl, nz, c, v, pc, itstate, thumb, resume_pc,
-            resume_cycles, multiple_address, multiple_due, other_sp, ipsr, unprivileged, uses_psp, fpca, lazy_save_pending, event_register, exclusive, sleeping,
-            sleeping_for_event, sleeping_since, in_sleep, slice_tick, slice_cl, slice_end, active_cycles, instructions, host_stop,
+            resume_boundary, resume_it, is_exact, late, beat, fp_busy_until, windows_closed_once, ticks_per_cycle, requested_period_, multiple_address, multiple_due, other_sp, ipsr, unprivileged, uses_psp, fpca, lazy_save_pending, event_register, exclusive, sleeping,
+            sleeping_for_event, sleeping_since, in_sleep, slice_tick, slice_cycle, slice_cl, slice_end, active_cycles, instructions, host_stop,
             system_reset_requested, locked_up, last_fault, has_fault, stalled_until, stage_frames_, frame_exc_return_,
             forces_unprivileged, frame_fault_);
+    model.state(archive);
+    archive(wake_latency, interrupt_lines, overwritten, clocks);
     if (!archive.is_reading()) return;
     fp::set_fpscr(fp, fpscr);
     flush_code();
+    use_memory(view_);
     protection_changed = true;
     op = nullptr;
     for (const StageFrame& frame : stage_frames_) watch_code(frame.return_address);
@@ -27,6 +30,9 @@ void Exceptions::Set::state(Archive& archive) { archive(words_); }
 void Exceptions::state(Archive& archive) {
     archive.same("the number of interrupts", count_);
     archive(pending_, active_, enabled_, high_, priority_, primask, faultmask, basepri, priority_group, changed, newly_pending);
+    if (!archive.is_reading()) return;
+    next_is_known_ = false;
+    find_active();
 }
 
 void Mpu::Region::state(Archive& archive) { archive(base, attributes); }
@@ -40,8 +46,7 @@ void SystemControl::SysTick::state(Archive& archive) { archive(control, reload, 
 
 void SystemControl::state(Archive& archive) {
     archive(fpcar, vtor_, scr_, ccr_, cfsr_, hfsr_, dfsr_, mmfar_, bfar_, afsr_, actlr_, cpacr_, fpccr_, fpdscr_, shcsr_enables_,
-            demcr_, dwt_control_, cycle_offset_, mpu, dwt_counters_,
-            dwt_comparators_, systick_, systick_event_);
+            demcr_, mpu, dwt, systick_, systick_event_);
     itm.state(archive);
 }
 

@@ -37,6 +37,7 @@ void Cpu::finish_semihosting(uint32_t result) {
     itstate = (itstate & 7) != 0 ? static_cast<uint8_t>((itstate & 0xE0) | ((itstate << 1) & 0x1F)) : 0;
     ++instructions;
     pass_cycles(1);
+    go_straight_on();
 }
 
 // Stops the CPU behind the access if it is watched.

@@ -1,9 +1,10 @@
-// Exception entry and return, fault escalation: DDI 0403 B1.5. Costs: docs/timing.md A2. Not modelled: the instants within
-// these sequences (a late arrival or an abandoned pop costs the same whenever it comes).
+// Exception entry and return, fault escalation: DDI 0403 B1.5. How long they take is in exception_timing.cc.
 #include <algorithm>
 #include <cstring>
 
+#include "cpu/profile.h"
 #include "cpu/system_control.h"
+#include "trace/writer.h"
 
 namespace tinysim {
 namespace {
@@ -32,7 +33,12 @@ bool holds_ici(const Cpu& cpu) { return cpu.itstate != 0 && (cpu.itstate & 15) =
 // The branch that returns has paid for a refill that does not happen: fetching is part of the return sequence.
 int32_t unused_refill(const Cpu& cpu) {
     uint16_t code = 0;
-    cpu.code->fetch(cpu.pc, code);
+    if (cpu.is_open(cpu.pc & ~3u, 4, false)) {
+        const Window& window = cpu.windows[cpu.pc >> Bus::page_shift];
+        std::memcpy(&code, window.bytes + (cpu.pc - window.base), 2);
+    } else {
+        cpu.code->fetch(cpu.pc, code);
+    }
     return (code & 0xFF80) == 0x4700 ? cpu.timing.branch_register_refill : cpu.timing.load_pc_refill;
 }
 }  // namespace
@@ -69,7 +75,8 @@ bool Cpu::frame_load(uint32_t address, uint32_t& value, uint32_t fault_bit) {
     return bus.peek(address, reinterpret_cast<uint8_t*>(&value), 4) || frame_fault(fault_bit, false);
 }
 
-bool Cpu::push_frame(uint32_t return_address, uint8_t it) {
+// `begin`: when the stacking does.
+bool Cpu::push_frame(uint32_t return_address, uint8_t it, Tick begin) {
     const bool extended = fpca;
     const uint32_t bytes = extended ? extended_frame_bytes : basic_frame_bytes;
     const bool aligns = system->aligns_stack() || extended;
@@ -77,14 +84,28 @@ bool Cpu::push_frame(uint32_t return_address, uint8_t it) {
     const uint32_t frame = (r[13] - bytes) & (aligns ? ~4u : ~0u);
     itstate = it;
     const uint32_t words[8] = {r[0], r[1], r[2], r[3], r[12], r[14], return_address, (xpsr() & ~(1u << 9)) | padded << 9};
+    const bool saves_floats = extended && !system->saves_fp_lazily();
+    const bool may_save_floats = !saves_floats || system->fp_enabled_for(privileged());
+    const int32_t float_words = saves_floats && may_save_floats ? 17 : 0;
+    stacking_ = {frame, begin + (timing.exception_stack_push + (float_words != 0 ? timing.fp_stacking : 0)) * ticks_per_cycle};
+    if (float_words != 0) stacking_.until += wait_for_fp(0) * ticks_per_cycle;
+    stacking_.until += frame_waits(frame, 8 + float_words, true, begin + ticks_per_cycle) * ticks_per_cycle;
     bool ok = true;
-    for (uint32_t i = 0; i < 8; ++i) ok = frame_store(frame + 4 * i, words[i], stkerr) && ok;
+    if (is_open(frame, sizeof words, true)) {
+        const Window& window = windows[frame >> Bus::page_shift];
+        std::memcpy(window.bytes + (frame - window.base), words, sizeof words);
+    } else {
+        for (uint32_t i = 0; i < 8; ++i) ok = frame_store(frame + 4 * i, words[i], stkerr) && ok;
+    }
     if (extended && system->saves_fp_lazily()) {
         system->reserve_fp_frame(frame + basic_frame_bytes);
-    } else if (extended) {
+    } else if (float_words != 0) {
         for (uint32_t i = 0; i < 16; ++i) ok = frame_store(frame + 32 + 4 * i, s[i], stkerr) && ok;
         ok = frame_store(frame + 96, fp::get_fpscr(fp), stkerr) && ok;
-        pass_cycles(timing.fp_stacking);
+    } else if (!may_save_floats) {                          // CheckVFPEnabled in PushStack
+        system->note_fault(nocp, 0);
+        frame_fault_ = usage_fault;
+        ok = false;
     }
     frame_exc_return_ = ipsr != 0 ? lr_to_handler : uses_psp ? lr_to_process : lr_to_main;
     if (extended) frame_exc_return_ &= ~lr_basic_frame;
@@ -101,6 +122,7 @@ void Cpu::enter_handler(unsigned number, uint32_t exc_return) {
         locked_up = true;
         return;
     }
+    if (tracer != nullptr) tracer->note(trace::Note::exception, number);
     exceptions.activate(number);
     log.enter_exception(scheduler.now(), number);
     if (is_fault(number)) {                                 // behind another handler the pc is in the frame alone
@@ -116,74 +138,27 @@ void Cpu::enter_handler(unsigned number, uint32_t exc_return) {
     itstate = 0;
     exclusive = false;
     event_register = true;
+    if (profile != nullptr) profile->enter_exception(number, vector, cycle_now(), (exc_return & 4) != 0 ? psp() : msp());
     thumb = vector & 1;
     pc = vector & ~1u;
 }
 
 void Cpu::take(unsigned number, int32_t cycles_since) {
     sleeping = false;
-    const bool stacked = push_frame(pc, itstate);
-    if (!stacked && pend_derived(*this, frame_fault_) == 0) return;
-    pass_cycles(std::max(0, timing.exception_entry - cycles_since));
-    const unsigned late = exceptions.to_take();
-    if (late != 0 && late != number && exceptions.group_priority(late) < exceptions.group_priority(number)) {
-        number = late;
-        pass_cycles(timing.late_arrival);
+    const Tick requested = scheduler.now();
+    const int64_t before = active_cycles;
+    const Tick begin = requested + (timing.exception_entry - timing.exception_stack_push - cycles_since) * ticks_per_cycle;
+    Tick from = begin;
+    if (!push_frame(pc, itstate, begin)) {                  // the fault takes the frame, as one that comes late
+        const unsigned derived = pend_derived(*this, frame_fault_);
+        if (derived == 0) return;
+        if (exceptions.group_priority(derived) < exceptions.group_priority(number)) number = derived, from = stacking_.until;
     }
+    if (tracer != nullptr) tracer->note(trace::Note::interrupted, pc);
+    number = fetch_handler(number, from, stacking_);
+    system->dwt.count_exception(active_cycles - before);
+    if (tracer != nullptr) tracer->note(trace::Note::sequence, static_cast<uint32_t>(active_cycles - before));
     enter_handler(number, frame_exc_return_);
-}
-
-void Cpu::report_fault(unsigned number, uint32_t return_address) {
-    has_fault = true;
-    last_fault.exception = number;
-    last_fault.pc = return_address;
-    last_fault.cfsr = system->cfsr();
-    last_fault.hfsr = system->hfsr();
-    last_fault.address = system->fault_address();
-    for (unsigned i = 0; i < 15; ++i) last_fault.registers[i] = r[i];
-    last_fault.registers[15] = return_address;
-    last_fault.xpsr = xpsr();
-}
-
-// Of the instruction in progress: the run loop takes it at this instruction's boundary.
-void Cpu::fault(unsigned exception, uint32_t cfsr_bits, uint32_t address) {
-    system->note_fault(cfsr_bits, address);
-    const bool ignored = (cfsr_bits & preciserr) != 0 && system->ignores_faults_at_negative_priority() &&
-                         exceptions.execution_priority() < 0;
-    if (ignored) return;
-    request = Request::fault;
-    request_value = exception;
-}
-
-// A lazy save has failed. What its context could not have handled is a HardFault; what cannot be taken now stays pending,
-// and the instruction runs, with the floats lost (TakePreserveFPException, B1.5.7). False: it is taken at once.
-bool Cpu::raise_lazy_fault() {
-    const uint32_t ready = frame_fault_ == mem_manage ? 1u << 5 : 1u << 6;      // FPCCR: MMRDY, BFRDY
-    unsigned number = frame_fault_;
-    if ((system->fpccr() & ready) == 0) {
-        system->note_escalation();
-        number = hard_fault;
-    }
-    if (exceptions.group_priority(number) >= exceptions.execution_priority() && number != hard_fault) {
-        exceptions.set_pending(number);
-        return true;
-    }
-    fault(number, 0);
-    return false;
-}
-
-void Cpu::take_synchronous(unsigned number) {
-    if (!exceptions.can_handle(number)) {
-        if (number != hard_fault) system->note_escalation();
-        number = hard_fault;
-        if (!exceptions.can_handle(hard_fault)) {
-            report_fault(hard_fault, pc);
-            locked_up = true;
-            return;
-        }
-    }
-    exceptions.set_pending(number);
-    take(number);
 }
 
 // Loads the whole frame before anything changes: a frame that cannot be read stays as it is.
@@ -191,16 +166,25 @@ bool Cpu::pop_frame(uint32_t exc_return) {
     const bool from_psp = (exc_return & 4) != 0, extended = (exc_return & lr_basic_frame) == 0;
     const bool loads_floats = extended && !lazy_save_pending;
     const uint32_t frame = from_psp ? psp() : msp();
-    uint32_t words[8] = {}, floats[17] = {};
+    if (loads_floats && !system->fp_enabled_for(privileged())) {        // CheckVFPEnabled in PopStack
+        system->note_fault(nocp, 0);
+        frame_fault_ = usage_fault;
+        return false;
+    }
+    uint32_t words[8], floats[17];
     bool ok = true;
-    for (uint32_t i = 0; i < 8; ++i) ok = frame_load(frame + 4 * i, words[i], unstkerr) && ok;
+    if (is_open(frame, sizeof words, false)) {
+        const Window& window = windows[frame >> Bus::page_shift];
+        std::memcpy(words, window.bytes + (frame - window.base), sizeof words);
+    } else {
+        for (uint32_t i = 0; i < 8; ++i) ok = frame_load(frame + 4 * i, words[i], unstkerr) && ok;
+    }
     for (uint32_t i = 0; loads_floats && i < 17; ++i)
         ok = frame_load(frame + basic_frame_bytes + 4 * i, floats[i], unstkerr) && ok;
     if (!ok) return false;
     if (loads_floats) {
         std::copy_n(floats, 16, s);
         fp::set_fpscr(fp, floats[16]);
-        pass_cycles(timing.fp_stacking);
     }
     if (extended) lazy_save_pending = false;
     for (unsigned i = 0; i < 4; ++i) r[i] = words[i];
@@ -225,16 +209,18 @@ void Cpu::return_from_exception(uint32_t exc_return) {
     const bool valid = known && exceptions.is_active(ipsr) && (!to_thread || is_last || system->allows_thread_return());
     exceptions.deactivate(ipsr);
     log.exit_exception(scheduler.now());
-    const int32_t refill = unused_refill(*this);
+    const int64_t before = active_cycles;
+    Tick from = scheduler.now() - unused_refill(*this) * ticks_per_cycle;
+    const uint32_t frame = (exc_return & 4) != 0 ? psp() : msp();
     unsigned chained = exceptions.to_take();
     if (valid && chained == 0) {
-        pass_cycles(std::max(0, timing.exception_exit - refill));   // a request during the pop abandons it
-        chained = exceptions.to_take();
+        const bool loads_floats = (exc_return & lr_basic_frame) == 0 && !lazy_save_pending;
+        if (!pass_pop(frame, loads_floats ? 17 : 0, from)) chained = exceptions.to_take();
     }
     // Faults of the return take the place of the pop: the frame stays, LR tells what was tried (B1.5.8).
     // The frame is read with the rights of the code returned to.
     uint32_t stacked_xpsr = 0;
-    const uint32_t xpsr_place = ((exc_return & 4) != 0 ? psp() : msp()) + 28;
+    const uint32_t xpsr_place = frame + 28;
     if (system->mpu.is_enabled()) {
         use_memory(wanted_view(!to_thread || !unprivileged, exceptions.execution_priority() < 0));
         protection_changed = true;
@@ -250,10 +236,18 @@ void Cpu::return_from_exception(uint32_t exc_return) {
     if (locked_up) return;
     event_register = true;
     exclusive = false;
+    if (profile != nullptr) profile->leave_exception(chained != 0 ? profile->cycle() : cycle_now(), frame, pc);
     if (chained != 0) {
-        pass_cycles(std::max(0, timing.tail_chain - refill));
-        enter_handler(chained, 0xF000'0000 | exc_return);
-    } else if (to_thread && is_last && system->sleeps_on_exit()) {
+        from += (timing.tail_chain - timing.exception_vector_fetch) * ticks_per_cycle;
+        chained = fetch_handler(chained, from, {frame, from});
+        system->dwt.count_exception(active_cycles - before);
+    if (tracer != nullptr) tracer->note(trace::Note::sequence, static_cast<uint32_t>(active_cycles - before));
+        return enter_handler(chained, 0xF000'0000 | exc_return);
+    }
+    system->dwt.count_exception(active_cycles - before);
+    if (tracer != nullptr) tracer->note(trace::Note::sequence, static_cast<uint32_t>(active_cycles - before));
+    exceptions.changed = true;                              // looked at while time passed, but for the code returned from
+    if (to_thread && is_last && system->sleeps_on_exit()) {
         if (holds_ici(*this)) itstate = 0;                  // all of it, should the thread go on
         begin_sleep(false);
     } else if (holds_ici(*this)) {

@@ -8,12 +8,6 @@ namespace {
 constexpr unsigned words = max_exceptions / 64;
 }
 
-unsigned Exceptions::Set::size() const {
-    unsigned members = 0;
-    for (uint64_t word : words_) members += static_cast<unsigned>(std::popcount(word));
-    return members;
-}
-
 Exceptions::Exceptions(unsigned irq_count, unsigned priority_bits)
     : count_(std::min(16 + irq_count, max_exceptions)), priority_mask_(static_cast<uint8_t>(0xFF << (8 - priority_bits))) {
     reset();
@@ -30,15 +24,20 @@ void Exceptions::reset() {
     for (unsigned always : {reset_exception, nmi, hard_fault, sv_call, debug_monitor, pend_sv, sys_tick})
         enabled_.put(always, true);
     primask = faultmask = basepri = priority_group = 0;
+    find_active();
     for (unsigned i = first_irq; i < count_; ++i)
         if (high_.has(i)) note_pending(i);
+    next_is_known_ = false;
     changed = true;
 }
 
 void Exceptions::note_pending(unsigned number) {
-    newly_pending = newly_pending || !pending_.has(number);
-    pending_.put(number, true);
+    const bool is_new = !pending_.has(number);
     changed = true;
+    if (!is_new) return;
+    newly_pending = true;
+    pending_.put(number, true);
+    next_is_known_ = false;
 }
 
 void Exceptions::set_pending(unsigned number) {
@@ -50,6 +49,7 @@ void Exceptions::clear_pending(unsigned number) {
     const bool pends_again = high_.has(number) && !active_.has(number);
     if (!pending_.has(number) || pends_again) return;
     pending_.put(number, false);
+    next_is_known_ = false;
     changed = true;
 }
 
@@ -63,6 +63,7 @@ void Exceptions::set_level(unsigned number, bool level) {
 void Exceptions::set_enabled(unsigned number, bool enabled) {
     if (number >= count_) return;
     enabled_.put(number, enabled);
+    next_is_known_ = false;
     changed = true;
 }
 
@@ -70,18 +71,24 @@ void Exceptions::set_priority(unsigned number, uint8_t value) {
     const bool is_reserved = (number > usage_fault && number < sv_call) || number == 13;
     if (number < mem_manage || number >= count_ || is_reserved) return;
     priority_[number] = value & priority_mask_;
+    if (active_.has(number)) find_active();
+    next_is_known_ = false;
     changed = true;
 }
 
 void Exceptions::activate(unsigned number) {
     pending_.put(number, false);
+    next_is_known_ = false;
+    active_count_ += !active_.has(number);
     active_.put(number, true);
+    most_urgent_active_ = std::min<int>(most_urgent_active_, priority_[number]);
     changed = true;
 }
 
 void Exceptions::deactivate(unsigned number) {
     if (number >= count_) return;
     active_.put(number, false);
+    find_active();
     if (high_.has(number)) note_pending(number);
     if (number != nmi) faultmask = 0;
     changed = true;
@@ -90,6 +97,7 @@ void Exceptions::deactivate(unsigned number) {
 void Exceptions::set_active(unsigned number, bool active) {
     if (number >= count_) return;
     active_.put(number, active);
+    find_active();
     changed = true;
 }
 
@@ -110,16 +118,29 @@ int Exceptions::group_of(int priority) const {
 
 int Exceptions::group_priority(unsigned number) const { return group_of(priority_[number]); }
 
-int Exceptions::most_urgent_active() const {
-    int best = 256;
+void Exceptions::find_active() {
+    most_urgent_active_ = lowest;
+    active_count_ = 0;
     for (unsigned w = 0; w < words; ++w)
-        for (uint64_t rest = active_.word(w); rest != 0; rest &= rest - 1)
-            best = std::min(best, group_of(priority_[w * 64 + static_cast<unsigned>(std::countr_zero(rest))]));
-    return best;
+        for (uint64_t rest = active_.word(w); rest != 0; rest &= rest - 1, ++active_count_)
+            most_urgent_active_ = std::min<int>(most_urgent_active_, priority_[w * 64 + static_cast<unsigned>(std::countr_zero(rest))]);
+}
+
+void Exceptions::find_next() const {
+    int best_priority = lowest;
+    next_ = 0;
+    next_is_known_ = true;
+    for (unsigned w = 0; w < words; ++w)
+        for (uint64_t rest = pending_.word(w) & enabled_.word(w); rest != 0; rest &= rest - 1) {
+            const unsigned number = w * 64 + static_cast<unsigned>(std::countr_zero(rest));
+            if (priority_[number] >= best_priority) continue;
+            next_ = number;
+            best_priority = priority_[number];
+        }
 }
 
 int Exceptions::execution_priority(bool ignore_primask) const {
-    int current = most_urgent_active();
+    int current = most_urgent_active_ == lowest ? lowest : group_of(most_urgent_active_);
     if ((basepri & priority_mask_) != 0) current = std::min(current, group_of(basepri & priority_mask_));
     if (primask && !ignore_primask) current = std::min(current, 0);
     if (faultmask) current = std::min(current, -1);
@@ -127,16 +148,8 @@ int Exceptions::execution_priority(bool ignore_primask) const {
 }
 
 unsigned Exceptions::to_take(bool ignore_primask) const {
-    unsigned best = 0;
-    int best_priority = 256;
-    for (unsigned w = 0; w < words; ++w)
-        for (uint64_t rest = pending_.word(w) & enabled_.word(w); rest != 0; rest &= rest - 1) {
-            const unsigned number = w * 64 + static_cast<unsigned>(std::countr_zero(rest));
-            if (priority_[number] >= best_priority) continue;
-            best = number;
-            best_priority = priority_[number];
-        }
-    return best != 0 && group_of(best_priority) < execution_priority(ignore_primask) ? best : 0;
+    const unsigned number = next();
+    return number != 0 && group_of(priority_[number]) < execution_priority(ignore_primask) ? number : 0;
 }
 
 bool Exceptions::can_handle(unsigned fault) const {

@@ -35,7 +35,7 @@ public:
     int full_priority(unsigned number) const { return priority_[number]; }
     uint8_t priority(unsigned number) const { return static_cast<uint8_t>(priority_[number]); }
     unsigned count() const { return count_; }
-    unsigned active_count() const { return active_.size(); }
+    unsigned active_count() const { return active_count_; }
 
     // The mask registers, with their unimplemented bits and their rules for MSR and CPS (B1.4.3, B5.2.3).
     void set_basepri(uint8_t value) { basepri = value & priority_mask_; }
@@ -65,21 +65,30 @@ private:
         }
         uint64_t word(unsigned index) const { return words_[index]; }
         void clear() { words_.fill(0); }
-        unsigned size() const;
         void state(Archive& archive);
 
     private:
         std::array<uint64_t, max_exceptions / 64> words_{};
     };
 
+    static constexpr int lowest = 256;                        // below every exception
     void note_pending(unsigned number);
     int group_of(int priority) const;
-    int most_urgent_active() const;
+    void find_active();                                       // after one has gone
+    void find_next() const;
+    unsigned next() const {                                   // the most urgent of those pending and enabled; 0: none
+        if (!next_is_known_) find_next();
+        return next_;
+    }
 
     unsigned count_;
     uint8_t priority_mask_;
     Set pending_, active_, enabled_, high_;                   // high_: interrupt lines
     std::array<int16_t, max_exceptions> priority_{};
+    int most_urgent_active_ = lowest;                         // its priority
+    unsigned active_count_ = 0;
+    mutable unsigned next_ = 0;
+    mutable bool next_is_known_ = false;
 };
 
 }  // namespace tinysim

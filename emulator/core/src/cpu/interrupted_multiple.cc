@@ -1,7 +1,8 @@
-// LDM and STM that an interrupt abandons, and their continuation by the ICI bits: DDI 0403 B1.5.10, A7.7.41 (LDM).
-// The handlers transfer all at once; when an interrupt came within that time, the rest is taken back and done again by
-// the exception return. Assumed: the cycle in progress ends, going on costs one cycle more than the transfers left.
-// Completed instead of abandoned: LDM of its own base, of the pc, all within an IT block, VLDM and VSTM.
+// LDM and STM that an interrupt abandons, and their continuation by the ICI bits; divisions, LDRD, STRD, VLDM, VSTM that
+// begin anew: DDI 0403 B1.5.10, A7.7.41 (LDM). The handlers do all at once; when an interrupt came within that time, the
+// rest is taken back and done again behind the exception return. Assumed: the cycle in progress ends, going on costs one
+// cycle more than the transfers left. Completed instead of abandoned: LDM and LDRD of their own base, LDM of the pc, all
+// within an IT block, all with ACTLR.DISMCYCINT; a VLDM with more cycles to go than entry takes delays it by the rest.
 #include <bit>
 
 #include "cpu/lower.h"
@@ -31,6 +32,32 @@ Multiple multiple_at(const CodeCache& code, uint32_t address) {
     return found;
 }
 
+// Takes back what an instruction that begins anew has done to its own operands. False: there is no way back, or a device
+// would see the accesses twice.
+bool take_back(Cpu& cpu, const Insn& insn) {
+    uint32_t& base = cpu.r[insn.rn];
+    switch (insn.kind) {
+        case Kind::sdiv: case Kind::udiv: cpu.r[insn.rd] = cpu.overwritten; return true;
+        case Kind::load_dual: case Kind::store_dual: {
+            const bool is_literal = insn.mode == Mode::literal, writes_back = insn.mode == Mode::pre || insn.mode == Mode::post;
+            if (insn.kind == Kind::load_dual && !is_literal && (insn.rd == insn.rn || insn.ra == insn.rn)) return false;
+            const uint32_t before = writes_back ? base - insn.imm : base;
+            const uint32_t from = is_literal ? insn.imm : insn.mode == Mode::post ? before : before + insn.imm;
+            if (!cpu.bus.is_memory(from, 8)) return false;
+            if (writes_back) base = before;
+            return true;
+        }
+        case Kind::vload_multiple: case Kind::vstore_multiple: {
+            const uint32_t bytes = 4 * (insn.imm + insn.ra);
+            const uint32_t before = !insn.s ? base : insn.mode == Mode::down ? base + bytes : base - bytes;
+            if (!cpu.bus.is_memory(insn.mode == Mode::down ? before - bytes : before, bytes)) return false;
+            base = before;
+            return true;
+        }
+        default: return false;
+    }
+}
+
 unsigned nth_register(uint32_t list, uint32_t index) {
     for (; index != 0; --index) list &= list - 1;
     return static_cast<unsigned>(std::countr_zero(list));
@@ -40,9 +67,7 @@ unsigned nth_register(uint32_t list, uint32_t index) {
 
 // The slice's end, and so perhaps an interrupt, lies within the op in front of `op`.
 void leave_behind_multiple(TINYSIM_OP_ARGS) {
-    const Op* before = op - 2;
-    const bool in_it = before->run == skip_unless(before->rd >> 4) && before->rd != 0;
-    if (!in_it && cycles_of(cl) <= 0) cpu->multiple_address = (op - 1)->address();
+    if ((op - 1)->it == 0 && cycles_of(cl) <= 0) cpu->multiple_address = (op - 1)->address();
     return leave(TINYSIM_OP_PASS);
 }
 
@@ -55,9 +80,17 @@ int32_t Cpu::abandon_multiple() {
     multiple_address = 1;
     const Multiple multiple = multiple_at(*code, address);
     const bool has_moved = pc != address + multiple.insn.size;     // by a debugger, since
-    if (since <= 0 || !multiple.is_one || has_moved) return 0;
     const Insn& insn = multiple.insn;
-    if (insn.s) r[insn.rn] += insn.mode == Mode::down ? multiple.bytes() : 0u - multiple.bytes();
+    if (since <= 0 || has_moved || system->completes_multiples()) return 0;
+    if (!multiple.is_one) {
+        if (!take_back(*this, insn)) return 0;
+        itstate = 0;
+        pc = address;
+        return since;
+    }
+    const uint32_t base = !insn.s ? r[insn.rn] : insn.mode == Mode::down ? r[insn.rn] + multiple.bytes() : r[insn.rn] - multiple.bytes();
+    if (!bus.is_memory(insn.mode == Mode::down ? base - multiple.bytes() : base, multiple.bytes())) return 0;   // not twice
+    r[insn.rn] = base;
     const auto left = static_cast<uint32_t>(since);
     // A push begins anew: the frame lies where its words were.
     const bool begins_anew = left >= multiple.count || (insn.rn == 13 && !multiple.is_load());
@@ -76,12 +109,12 @@ void Cpu::continue_multiple() {
         system->note_fault(invstate, 0);
         return take_synchronous(usage_fault);
     }
-    op = code->entry(pc, 0);                                // whose address gaps are logged with
+    op = code->at(pc, 0, 0);                               // whose address gaps are logged with
     const uint32_t below = multiple.list & ((1u << from) - 1);
     const uint32_t lowest = insn.mode == Mode::down ? r[insn.rn] - multiple.bytes() : r[insn.rn];
     uint32_t address = lowest + 4 * static_cast<uint32_t>(std::popcount(below));
     int32_t cycles_left = slice_cl = 0;
-    slice_tick = scheduler.now();
+    set_slice(scheduler.now());
     for (uint32_t list = multiple.list & ~below; list != 0 && !access_faulted(); list &= list - 1, address += 4) {
         uint32_t& value = r[std::countr_zero(list)];
         --cycles_left;

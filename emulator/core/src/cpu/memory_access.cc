@@ -2,11 +2,15 @@
 // DDI 0403 A3.2 (alignment) and B3.1 (the system address map).
 #include "cpu/cpu.h"
 #include "cpu/system_control.h"
+#include "trace/writer.h"
 
 namespace tinysim {
 namespace {
 
-bool is_private(uint32_t address) { return address >= 0xE000'0000 && address < 0xE010'0000; }
+// The private peripherals of the core; the chip may have devices of its own among them (DBGMCU).
+bool is_system_control(uint32_t address, const Region* region) {
+    return address >= 0xE000'0000 && address < 0xE010'0000 && (region == nullptr || region->device == nullptr);
+}
 
 uint32_t load_bytes(const uint8_t* at, unsigned bytes) {
     uint32_t value = 0;
@@ -28,6 +32,15 @@ int32_t Cpu::watch_alignment(uint32_t address, uint32_t mask, int32_t cycles_lef
     return cycles_left;
 }
 
+// An access to memory and, if it is unaligned, the transfers that it splits into.
+void Cpu::charge_memory(const Region& region, uint32_t address, unsigned bytes, bool is_write, int32_t extra, int32_t& cycles_left) {
+    charge(data_access(region, address, bytes, is_write, cycles_left), cycles_left);
+    for (int32_t i = 0; i < extra; ++i) {
+        charge(data_access(region, address & ~3u, bytes, is_write, cycles_left), cycles_left);
+        charge({1, 0, 0, 0, data_cost.block}, cycles_left);
+    }
+}
+
 Loaded Cpu::slow_load(uint32_t address, unsigned bytes, int32_t cycles_left) {
     const int32_t extra = extra_transfers(address, bytes);
     if (extra != 0 && system->traps_unaligned()) {
@@ -39,9 +52,12 @@ Loaded Cpu::slow_load(uint32_t address, unsigned bytes, int32_t cycles_left) {
         return {0, cycles_left};
     }
     const Region* region = bus.find(address);
-    if (region != nullptr && region->memory != nullptr && bytes - 1 <= region->last - address)
-        return {load_bytes(region->memory->data() + (address - region->start), bytes),
-                note_access(address, bytes, Watch::read, cycles_left - extra)};
+    if (region != nullptr && region->memory != nullptr && bytes - 1 <= region->last - address) {
+        charge_memory(*region, address, bytes, false, extra, cycles_left);
+        const uint32_t value = load_bytes(region->memory->data() + (address - region->start), bytes);
+        if (tracer != nullptr) tracer->access(TraceWriter::Kind::memory_read, address, value, bytes);
+        return {value, note_access(address, bytes, Watch::read, cycles_left)};
+    }
     if (extra != 0) {                                       // a device, or across a boundary: byte by byte
         uint32_t value = 0;
         for (unsigned i = 0; i < bytes && !access_faulted(); ++i) {
@@ -51,8 +67,9 @@ Loaded Cpu::slow_load(uint32_t address, unsigned bytes, int32_t cycles_left) {
         }
         return {value, cycles_left};
     }
+    if (region != nullptr && region->bit_band_base != 0) return load_bit(*region, address, bytes, cycles_left);
     scheduler.set_now(now_at(cycles_left));
-    if (is_private(address)) {
+    if (is_system_control(address, region)) {
         if (!accesses_as_privileged() && !system->unprivileged_may_read(address)) {
             fault(bus_fault, preciserr | bfarvalid, address);
             return {0, cycles_left};
@@ -66,12 +83,15 @@ Loaded Cpu::slow_load(uint32_t address, unsigned bytes, int32_t cycles_left) {
         return {0, cycles_left};
     }
     uint32_t value = 0;
+    int32_t waited = cycles_left;
+    charge(data_access(*region, address, bytes, false, cycles_left), waited);
     if (region->device != nullptr) {
         value = region->device->read(address - region->start, bytes);
         if (region->device->take_refusal()) fault(bus_fault, preciserr | bfarvalid, address);
     }
     if (region->device == nullptr || region->device->take_gap()) log.gap(address, op->address(), false);
-    cycles_left = note_access(address, bytes, Watch::read, cycles_left - static_cast<int32_t>(region->read_wait_cycles));
+    if (tracer != nullptr) tracer->access(TraceWriter::Kind::io_read, address, value, bytes);
+    cycles_left = note_access(address, bytes, Watch::read, waited);
     cut_slice(cycles_left);
     return {value, cycles_left};
 }
@@ -91,21 +111,28 @@ int32_t Cpu::slow_store(uint32_t address, uint32_t value, unsigned bytes, int32_
     if (inside && region->memory != nullptr && region->memory->kind() == MemoryKind::ram) {
         const uint8_t raw[4] = {static_cast<uint8_t>(value), static_cast<uint8_t>(value >> 8),
                                 static_cast<uint8_t>(value >> 16), static_cast<uint8_t>(value >> 24)};
+        charge_memory(*region, address, bytes, true, extra, cycles_left);
+        if (tracer != nullptr) tracer->access(TraceWriter::Kind::memory_write, address, value, bytes);
         region->memory->write(address - region->start, raw, bytes);
-        return note_access(address, bytes, Watch::write, cycles_left - extra);
+        return note_access(address, bytes, Watch::write, cycles_left);
     }
     if (extra != 0) {
         for (unsigned i = 0; i < bytes && !access_faulted(); ++i)
             cycles_left = slow_store(address + i, (value >> (8 * i)) & 0xFF, 1, cycles_left);
         return cycles_left;
     }
+    if (region != nullptr && region->bit_band_base != 0) return store_bit(*region, address, value, bytes, cycles_left);
     scheduler.set_now(now_at(cycles_left));
-    if (is_private(address)) {
+    int32_t waited = cycles_left;
+    if (region != nullptr && !is_system_control(address, region)) charge(data_access(*region, address, bytes, true, cycles_left), waited);
+    if (tracer != nullptr) tracer->access(TraceWriter::Kind::io_write, address, value, bytes);
+    if (is_system_control(address, region)) {
         if (!accesses_as_privileged() && !system->unprivileged_may_write(address)) {
             fault(bus_fault, preciserr | bfarvalid, address);
             return cycles_left;
         }
         system->write(address, value, bytes, cycles_left);
+        waited = cycles_left;
     } else if (region == nullptr) {
         // The write buffer has let the instruction go: an imprecise fault, no address.
         system->note_imprecise_fault();
@@ -119,8 +146,33 @@ int32_t Cpu::slow_store(uint32_t address, uint32_t value, unsigned bytes, int32_
     } else {
         log.gap(address, op->address(), true);
     }
-    cycles_left = note_access(address, bytes, Watch::write, cycles_left);
+    cycles_left = note_access(address, bytes, Watch::write, waited);
     cut_slice(cycles_left);
+    return cycles_left;
+}
+
+// Bit-band aliases (DDI 0403 B3.1.1): a word there is a bit of the memory or register behind it.
+Loaded Cpu::load_bit(const Region& alias, uint32_t address, unsigned bytes, int32_t cycles_left) {
+    const BitBandTarget target = Bus::bit_band_target(alias, address, bytes);
+    const Loaded loaded = slow_load(target.address, bytes, cycles_left);
+    return {(loaded.value >> target.bit) & 1, loaded.cl};
+}
+
+// A read and a write that nothing comes between; the read is part of the write's bus time.
+int32_t Cpu::store_bit(const Region& alias, uint32_t address, uint32_t value, unsigned bytes, int32_t cycles_left) {
+    const BitBandTarget target = Bus::bit_band_target(alias, address, bytes);
+    const Region* region = bus.find(target.address);
+    uint32_t before = 0;
+    if (region != nullptr && region->memory != nullptr && bytes - 1 <= region->last - target.address) {
+        before = load_bytes(region->memory->data() + (target.address - region->start), bytes);
+    } else if (region != nullptr && region->device != nullptr) {
+        scheduler.set_now(now_at(cycles_left));
+        before = region->device->read(target.address - region->start, bytes);
+    }
+    const uint32_t mask = 1u << target.bit;
+    const uint32_t after = (before & ~mask) | ((value & 1) != 0 ? mask : 0);
+    cycles_left = slow_store(target.address, after, bytes, cycles_left);
+    if (region != nullptr) bus.matrix.lengthen_write(*region, target.address);
     return cycles_left;
 }
 

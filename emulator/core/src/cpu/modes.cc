@@ -49,7 +49,7 @@ void Cpu::select_stack(bool to_psp) {
 void Cpu::update_fp_ready() {
     const bool context = fpca || !system->saves_fp_state();
     fp_ready = system->fp_enabled_for(privileged()) && context && !lazy_save_pending;
-    protection_changed = true;                              // privilege may have
+    protection_changed = protection_changed || system->mpu.is_enabled() || view_ != open_view;      // privilege may have
 }
 
 // ExecuteFPCheck: may an FP instruction run, and has the interrupted context's state been saved?
@@ -71,13 +71,14 @@ bool Cpu::prepare_fp() {
 bool Cpu::save_lazy_fp() {
     const View here = view_;
     use_memory(view_of_lazy_save());
+    const int32_t waits = frame_waits(system->fpcar, 17, true, now_at(cl));
     bool ok = true;
     for (uint32_t i = 0; i < 16; ++i) ok = ok && frame_store(system->fpcar + 4 * i, s[i], lsperr);
     ok = ok && frame_store(system->fpcar + 64, fp::get_fpscr(fp), lsperr);
     use_memory(here);
     if (!ok && !raise_lazy_fault()) return false;
     lazy_save_pending = false;
-    cl -= timing.fp_stacking;
+    cl -= timing.fp_stacking + waits;
     return true;
 }
 

@@ -9,6 +9,7 @@ namespace tinysim {
 
 struct Cpu;
 struct Op;
+struct TimedInsn;
 
 // Cycles left to the next event in the low word, less one in the high word for each instruction: one subtraction
 // counts both. A cost is cycles plus `one_instruction`.
@@ -25,15 +26,27 @@ using Handler = void (*)(TINYSIM_OP_ARGS);
 
 struct Op {
     Handler run;
-    Op* target;             // resolved branch target; where a stub or a skipped instruction goes on
+    union {
+        Op* target;         // resolved branch target; where a pseudo op goes on; the last variant behind this op
+        const TimedInsn* timed;                 // op_step
+    };
     Budget cost;            // as the timing model decided at decode; pseudo ops count no instruction
     uint32_t imm;
     uint8_t rd, rn, rm, ra;
-    uint32_t pc;            // bit 0: a branch to here pays one more refill cycle
+    uint32_t pc;
+    uint8_t before, after;  // packed Boundary in front of it, and behind it if it takes `cost`
+    uint8_t it;             // ITSTATE in front of it
+    uint8_t overlap;        // single loads: bit 0: `cost` counts on the block of the load before (bits 7:4);
+                            // bit 1: the next load counts on the block of this one
 
-    uint32_t address() const { return pc & ~1u; }
+    uint32_t address() const { return pc; }
 };
-static_assert(sizeof(Op) <= 40);
+static_assert(sizeof(Op) == 40);
+inline constexpr uint8_t counts_on_block = 1, block_is_counted_on = 2;
+
+// op_line, rd: the fetch of a branch target; the one that the instruction makes room for; the one that the branch before
+// it has made room for, not being taken.
+enum class Touch : uint8_t { entry, ahead, behind };
 
 void leave(TINYSIM_OP_ARGS);            // an instruction boundary at `op`: back to the run loop
 void leave_behind_multiple(TINYSIM_OP_ARGS);    // the same, behind an LDM or STM: interrupted_multiple.cc

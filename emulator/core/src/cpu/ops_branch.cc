@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "cpu/branch.h"
+#include "cpu/late.h"
 
 namespace tinysim {
 
 void leave(TINYSIM_OP_ARGS) {
+    if (cpu->step.timed != nullptr) cl = cpu->finish_step(op, cl);
     cpu->op = op;
     cpu->cl = cycles_of(cl);
     cpu->instructions += instructions_of(cl);
@@ -20,27 +22,19 @@ void op_decode(TINYSIM_OP_ARGS) {
         cpu->request = Request::flush_code;
         return leave(TINYSIM_OP_PASS);
     }
-    Op* found = cpu->code->entry(op->address(), 0);
+    Op* found = cpu->code->at(op->address(), op->before, op->it);
     op->target = found;
-    op->cost = 0;
     op->run = op_goto;
     return go_on(found, cpu, cl, nz, c, v);
 }
 
-void op_decode_behind(TINYSIM_OP_ARGS) {
-    if (cpu->code->is_full()) {
-        cpu->request = Request::flush_code;
-        return leave(TINYSIM_OP_PASS);
-    }
-    op->target = cpu->code->entry(op->address(), 0);
-    op->run = op_goto;
-    return go_on(TINYSIM_OP_PASS);
-}
-
-void op_goto(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl - op->cost, nz, c, v); }
-void op_enter(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl - op->cost, nz, c, v); }
+void op_goto(TINYSIM_OP_ARGS) { return go_on(op->target, cpu, cl, nz, c, v); }
 
 void op_mark(TINYSIM_OP_ARGS) {
+    if (cpu->step.timed != nullptr) {                       // the mark's time is behind the instruction before
+        cl = cpu->finish_step(op, cl);
+        if (cycles_of(cl) <= 0) return leave(TINYSIM_OP_PASS);
+    }
     if (cpu->reach_mark(op->address(), cycles_of(cl))) return leave(TINYSIM_OP_PASS);
     return go_on(op + 1, cpu, cl, nz, c, v);
 }
@@ -75,27 +69,21 @@ void branch_slow(TINYSIM_OP_ARGS) {
         cpu->pc = target & ~1u;
         return leave(nullptr, cpu, cl, nz, c, v);
     }
-    Op* found = cpu->code->entry(target & ~1u, 0);
-    const CodeWindow window = cpu->code->window_of(target & ~1u);
-    if (window.entries != nullptr) cpu->code_window = window;
-    if ((found->pc & 1) != 0) cl -= cpu->timing.misaligned_wide_target_refill;
-    return chain(found, cpu, cl, nz, c, v);
+    if (!cpu->code_window.contains(target & ~1u)) {         // another memory, perhaps with another timing
+        cpu->pc = target & ~1u;
+        return leave(nullptr, cpu, cl, nz, c, v);
+    }
+    return chain(cpu->code->at(target & ~1u, 0, 0), cpu, cl, nz, c, v);
 }
 
 namespace {
 
-// Finds the target once; false: the op arena is full and the run loop must flush first.
+// Finds a target in the same memory once. False: another memory, or the op arena is full; then branch_slow.
 bool resolve(Op* op, Cpu* cpu, uint32_t target) {
-    if (cpu->code->is_full()) {
-        cpu->request = Request::flush_code;
-        return false;
-    }
-    op->target = cpu->code->entry(target, 0);
+    cpu->request_value = target | 1;
+    if (cpu->code->is_full() || !cpu->code_window.contains(target)) return false;
+    op->target = cpu->code->at(target, 0, 0);
     return true;
-}
-
-int32_t surcharge(const Op* target, const Cpu* cpu) {
-    return (target->pc & 1) != 0 ? cpu->timing.misaligned_wide_target_refill : 0;
 }
 
 template <bool Links>
@@ -106,50 +94,49 @@ void branch(TINYSIM_OP_ARGS) {
 
 template <bool Links>
 [[gnu::noinline, gnu::cold]] void branch_first(TINYSIM_OP_ARGS) {
-    if (!resolve(op, cpu, op->imm)) return leave(TINYSIM_OP_PASS);
-    if (op->run == branch_first<Links>) {              // not rewritten while its target was decoded
-        op->cost += surcharge(op->target, cpu);
-        op->run = branch<Links>;
-        return go_on(TINYSIM_OP_PASS);
+    const uint32_t target = op->imm;
+    if (!resolve(op, cpu, target)) {
+        if constexpr (Links) cpu->r[14] = (op->pc | 1) + 4;
+        return branch_slow(op, cpu, cl - op->cost, nz, c, v);
     }
+    if (op->run == branch_first<Links>) op->run = branch<Links>;        // else rewritten while its target was decoded
     return go_on(TINYSIM_OP_PASS);
 }
 
-// A conditional branch that has been taken once: imm is what taking it costs more.
+// A conditional branch that has been taken once. ra is what taking it costs more.
 template <unsigned Cond>
 void conditional(TINYSIM_OP_ARGS) {
     if (!passes<Cond>(nz, c, v)) return next(TINYSIM_OP_PASS);
-    return chain(op->target, cpu, cl - op->cost - op->imm, nz, c, v);
+    return chain(op->target, cpu, cl - op->cost - op->ra, nz, c, v);
 }
 
-bool resolve_conditional(Op* op, Cpu* cpu, Handler resolved) {
+template <Handler Resolved>
+[[gnu::noinline, gnu::cold]] void first_taken(TINYSIM_OP_ARGS) {
     const Handler before = op->run;
-    if (!resolve(op, cpu, op->imm)) return false;
-    if (op->run == before) {
-        op->imm = static_cast<uint32_t>(cpu->timing.branch_refill + surcharge(op->target, cpu));
-        op->run = resolved;
+    if (!resolve(op, cpu, op->imm)) {
+        op->target = nullptr;
+        return branch_slow(op, cpu, cl - op->cost - op->ra, nz, c, v);
     }
-    return true;
+    if (op->run == before) op->run = Resolved;
+    return go_on(TINYSIM_OP_PASS);
 }
 
 template <unsigned Cond>
 void conditional_first(TINYSIM_OP_ARGS) {
     if (!passes<Cond>(nz, c, v)) return next(TINYSIM_OP_PASS);
-    if (!resolve_conditional(op, cpu, conditional<Cond>)) return leave(TINYSIM_OP_PASS);
-    return go_on(TINYSIM_OP_PASS);
+    return first_taken<conditional<Cond>>(TINYSIM_OP_PASS);
 }
 
 template <bool IfZero>
 void compare_zero(TINYSIM_OP_ARGS) {
     if ((cpu->r[op->rn] == 0) != IfZero) return next(TINYSIM_OP_PASS);
-    return chain(op->target, cpu, cl - op->cost - op->imm, nz, c, v);
+    return chain(op->target, cpu, cl - op->cost - op->ra, nz, c, v);
 }
 
 template <bool IfZero>
 void compare_zero_first(TINYSIM_OP_ARGS) {
     if ((cpu->r[op->rn] == 0) != IfZero) return next(TINYSIM_OP_PASS);
-    if (!resolve_conditional(op, cpu, compare_zero<IfZero>)) return leave(TINYSIM_OP_PASS);
-    return go_on(TINYSIM_OP_PASS);
+    return first_taken<compare_zero<IfZero>>(TINYSIM_OP_PASS);
 }
 
 void bx(TINYSIM_OP_ARGS) { return branch_to(cpu->r[op->rm], op, cpu, cl - op->cost, nz, c, v); }
@@ -179,6 +166,7 @@ template <unsigned Bytes>
     const Loaded loaded = cpu->slow_load(table_entry_address<Bytes>(cpu, op), Bytes, cycles_of(cl));
     cl = with_cycles(cl, loaded.cl);
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
+    forget_late(cpu);
     return branch_to((op->imm + 2 * loaded.value) | 1, op, cpu, cl - op->cost, nz, c, v);
 }
 
@@ -196,7 +184,10 @@ void table_branch(TINYSIM_OP_ARGS) {
 template <unsigned Cond>
 void skip(TINYSIM_OP_ARGS) {
     if (passes<Cond>(nz, c, v)) return go_on(op + 1, cpu, cl, nz, c, v);
-    return chain(op + 2, cpu, cl - 1 - one_instruction, nz, c, v);
+    cpu->skipped = true;
+    Op* behind = op + 2;
+    if (behind->before != op->after) [[unlikely]] behind = cpu->variant_behind(op, behind, op->after);
+    return chain(behind, cpu, cl - op->cost, nz, c, v);
 }
 
 // The second half of a fused pair. The boundary between them is kept, so that an interrupt can be taken there.
@@ -210,7 +201,7 @@ template <unsigned Cond>
     if (cycles_of(cl) <= 0) [[unlikely]] return leave(TINYSIM_OP_PASS);
     if (!passes<Cond>(nz, c, v)) return next(TINYSIM_OP_PASS);
     if (op->target == nullptr) [[unlikely]] return go_on(TINYSIM_OP_PASS);
-    return chain(op->target, cpu, cl - op->cost - op->imm, nz, c, v);
+    return chain(op->target, cpu, cl - op->cost - op->ra, nz, c, v);
 #endif
 }
 

@@ -13,6 +13,7 @@ template <Binary Exact, bool Negates>
 [[gnu::noinline, gnu::cold]] void binary_exact(TINYSIM_OP_ARGS) {
     const uint32_t result = Exact(cpu->fp, cpu->s[op->rn], cpu->s[op->rm]);
     cpu->s[op->rd] = Negates ? fp::neg(result) : result;
+    if constexpr (Exact == fp::div) cpu->begin_fp_divide(cpu->timing.vfp_divide, cl);
     next(TINYSIM_OP_PASS);
 }
 
@@ -23,6 +24,7 @@ void binary(TINYSIM_OP_ARGS) {
     if (!Fast(cpu->fp, cpu->s[op->rn], cpu->s[op->rm], result)) [[unlikely]]
         return binary_exact<Exact, Negates>(TINYSIM_OP_PASS);
     cpu->s[op->rd] = Negates ? fp::neg(result) : result;
+    if constexpr (Exact == fp::div) cpu->begin_fp_divide(cpu->timing.vfp_divide, cl);
     next(TINYSIM_OP_PASS);
 }
 
@@ -66,6 +68,7 @@ void fused(TINYSIM_OP_ARGS) {
 
 [[gnu::noinline, gnu::cold]] void square_root_exact(TINYSIM_OP_ARGS) {
     cpu->s[op->rd] = fp::sqrt(cpu->fp, cpu->s[op->rm]);
+    cpu->begin_fp_divide(cpu->timing.vfp_square_root, cl);
     next(TINYSIM_OP_PASS);
 }
 
@@ -74,6 +77,7 @@ void square_root(TINYSIM_OP_ARGS) {
     uint32_t result = 0;
     if (!fp::try_sqrt(cpu->fp, cpu->s[op->rm], result)) [[unlikely]] return square_root_exact(TINYSIM_OP_PASS);
     cpu->s[op->rd] = result;
+    cpu->begin_fp_divide(cpu->timing.vfp_square_root, cl);
     next(TINYSIM_OP_PASS);
 }
 

@@ -3,6 +3,7 @@
 
 #include "cpu/fp_enable.h"
 #include "cpu/lower.h"
+#include "cpu/restart.h"
 
 namespace tinysim {
 
@@ -10,7 +11,15 @@ void first_fp(TINYSIM_OP_ARGS) {
     cpu->op = op;
     cpu->cl = cycles_of(cl);
     if (!cpu->prepare_fp()) return leave(TINYSIM_OP_PASS);
-    return go_on(op, cpu, with_cycles(cl, cpu->cl), nz, c, v);
+    const int32_t wait = cycles_of(cl) - cpu->cl + cpu->wait_for_fp(cpu->cl);
+    if (wait == 0) return go_on(TINYSIM_OP_PASS);
+    cl -= wait;
+    if (cpu->is_exact) {
+        cpu->model.delay(wait);
+    } else if (const uint8_t boundary = packed_after_idle(op->before, wait); boundary != op->before) {
+        return go_on(cpu->again(op->address(), boundary, op->it), cpu, cl, nz, c, v);
+    }
+    return go_on(TINYSIM_OP_PASS);
 }
 
 namespace {
@@ -58,7 +67,7 @@ template <bool IsLoad, uint32_t Count, bool Literal>
 [[gnu::noinline, gnu::cold]] void single_slow(TINYSIM_OP_ARGS) {
     cl = transfer_slow(cpu, op, single_address<Literal>(cpu, op), Count, IsLoad, cl);
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
-    next(TINYSIM_OP_PASS);
+    next_late(TINYSIM_OP_PASS);
 }
 
 template <bool IsLoad, uint32_t Count, bool Literal>
@@ -85,7 +94,7 @@ template <bool IsLoad, bool Down, bool Writeback>
     cl = transfer_slow(cpu, op, multiple_address<Down>(cpu, op), op->imm, IsLoad, cl);
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     update_base<Down, Writeback>(cpu, op);
-    next(TINYSIM_OP_PASS);
+    next_late_restartable(TINYSIM_OP_PASS);
 }
 
 template <bool IsLoad, bool Down, bool Writeback>
@@ -94,7 +103,16 @@ void multiple(TINYSIM_OP_ARGS) {
     if (!transfer_fast<IsLoad>(cpu, op, multiple_address<Down>(cpu, op), op->imm)) [[unlikely]]
         return multiple_slow<IsLoad, Down, Writeback>(TINYSIM_OP_PASS);
     update_base<Down, Writeback>(cpu, op);
-    next(TINYSIM_OP_PASS);
+    next_restartable(TINYSIM_OP_PASS);
+}
+
+// A load whose memory block matters: see ops_memory.cc.
+template <bool Literal>
+void single_load_checked(TINYSIM_OP_ARGS) {
+    TINYSIM_NEEDS_FP;
+    const Window& window = cpu->windows[single_address<Literal>(cpu, op) >> Bus::page_shift];
+    if (window.block != op->overlap >> 4) return single_slow<true, 1, Literal>(TINYSIM_OP_PASS);
+    return single<true, 1, Literal>(TINYSIM_OP_PASS);
 }
 
 template <bool IsLoad>
@@ -110,6 +128,8 @@ Handler multiple_transfer(const Insn& i) {
 }
 
 }  // namespace
+
+Handler checked_fp_load_handler(const Insn& i) { return i.mode == Mode::literal ? single_load_checked<true> : single_load_checked<false>; }
 
 Handler fp_transfer_handler(const Insn& i) {
     switch (i.kind) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cpu/cpu.h"
+#include "cpu/late.h"
 #include "cpu/lower.h"
 
 namespace tinysim {
@@ -59,10 +60,11 @@ template <Width W, At A, bool ToSp>
     if constexpr (writes_back<A>) cpu->r[op->rn] = where.indexed;
     const uint32_t value = extended<W>(loaded.value);
     cpu->r[op->rd] = ToSp ? value & ~3u : value;
-    next(TINYSIM_OP_PASS);
+    next_late(TINYSIM_OP_PASS);
 }
 
-template <Width W, At A, bool ToSp>
+// Checked: the cost of this load or of the next counts on the memory block, which bits 7:4 of `overlap` name.
+template <Width W, At A, bool ToSp, bool Checked>
 void load(TINYSIM_OP_ARGS) {
     using T = UnitOf<W>;
     const Place where = place<A>(cpu, op);
@@ -70,6 +72,8 @@ void load(TINYSIM_OP_ARGS) {
     const uint32_t offset = where.address - window.base;
     if (offset >= window.read_limit || (where.address & (sizeof(T) - 1)) != 0) [[unlikely]]
         return load_slow<W, A, ToSp>(TINYSIM_OP_PASS);
+    if constexpr (Checked)
+        if (window.block != op->overlap >> 4) [[unlikely]] return load_slow<W, A, ToSp>(TINYSIM_OP_PASS);
     T raw;
     std::memcpy(&raw, window.bytes + offset, sizeof raw);
     if constexpr (writes_back<A>) cpu->r[op->rn] = where.indexed;
@@ -85,7 +89,7 @@ template <Width W, At A>
     cl = with_cycles(cl, cpu->slow_store(where.address, cpu->r[op->rd], sizeof(UnitOf<W>), cycles_of(cl)));
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     if constexpr (writes_back<A>) cpu->r[op->rn] = where.indexed;
-    next(TINYSIM_OP_PASS);
+    next_late(TINYSIM_OP_PASS);
 }
 
 template <Width W, At A>
@@ -112,7 +116,7 @@ void load_unprivileged(TINYSIM_OP_ARGS) {
     cl = with_cycles(cl, loaded.cl);
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     cpu->r[op->rd] = extended<W>(loaded.value);
-    next(TINYSIM_OP_PASS);
+    next_late(TINYSIM_OP_PASS);
 }
 
 template <Width W>
@@ -122,7 +126,7 @@ void store_unprivileged(TINYSIM_OP_ARGS) {
     cl = with_cycles(cl, cpu->slow_store(cpu->r[op->rn] + op->imm, cpu->r[op->rd], sizeof(UnitOf<W>), cycles_of(cl)));
     cpu->forces_unprivileged = false;
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
-    next(TINYSIM_OP_PASS);
+    next_late(TINYSIM_OP_PASS);
 }
 
 constexpr std::array<Handler, 5> unprivileged_loads = {load_unprivileged<Width::word>, load_unprivileged<Width::byte>,
@@ -133,16 +137,18 @@ constexpr std::array<Handler, 3> unprivileged_stores = {store_unprivileged<Width
 
 using Row = std::array<Handler, 7>;
 
-template <Width W, bool ToSp, size_t... A>
-constexpr Row loads_at(std::index_sequence<A...>) { return {&load<W, static_cast<At>(A), ToSp>...}; }
+template <Width W, bool ToSp, bool Checked, size_t... A>
+constexpr Row loads_at(std::index_sequence<A...>) { return {&load<W, static_cast<At>(A), ToSp, Checked>...}; }
 template <Width W, size_t... A>
 constexpr Row stores_at(std::index_sequence<A...>) { return {&store<W, static_cast<At>(A)>...}; }
 
 constexpr auto every_form = std::make_index_sequence<7>();
-constexpr std::array<Row, 5> loads = {loads_at<Width::word, false>(every_form), loads_at<Width::byte, false>(every_form),
-                                      loads_at<Width::half, false>(every_form), loads_at<Width::sbyte, false>(every_form),
-                                      loads_at<Width::shalf, false>(every_form)};
-constexpr Row loads_to_sp = loads_at<Width::word, true>(every_form);
+template <bool Checked>
+constexpr std::array<Row, 5> loads = {loads_at<Width::word, false, Checked>(every_form), loads_at<Width::byte, false, Checked>(every_form),
+                                      loads_at<Width::half, false, Checked>(every_form), loads_at<Width::sbyte, false, Checked>(every_form),
+                                      loads_at<Width::shalf, false, Checked>(every_form)};
+template <bool Checked>
+constexpr Row loads_to_sp = loads_at<Width::word, true, Checked>(every_form);
 constexpr std::array<Row, 3> stores = {stores_at<Width::word>(every_form), stores_at<Width::byte>(every_form),
                                        stores_at<Width::half>(every_form)};
 
@@ -156,14 +162,25 @@ unsigned form_of(const Insn& insn) {
     }
 }
 
+template <bool Checked>
+Handler load_handler(const Insn& insn) {
+    return (insn.rd == 13 && insn.width() == Width::word ? loads_to_sp<Checked> : loads<Checked>[insn.sub])[form_of(insn)];
+}
+
 }  // namespace
 
 Handler memory_handler(const Insn& insn) {
     if (insn.s && insn.kind == Kind::load) return unprivileged_loads[insn.sub];
     if (insn.s && insn.kind == Kind::store) return unprivileged_stores[insn.sub];
-    if (insn.kind == Kind::load) return (insn.rd == 13 && insn.width() == Width::word ? loads_to_sp : loads[insn.sub])[form_of(insn)];
+    if (insn.kind == Kind::load) return load_handler<false>(insn);
     if (insn.kind == Kind::store) return stores[insn.sub][form_of(insn)];
     return nullptr;
+}
+
+Handler checked_load_handler(const Insn& insn) {
+    if (insn.kind == Kind::vload) return checked_fp_load_handler(insn);
+    if (insn.kind != Kind::load) return multiple_handler(insn);         // exclusives never take the windows
+    return insn.s ? memory_handler(insn) : load_handler<true>(insn);
 }
 
 }  // namespace tinysim

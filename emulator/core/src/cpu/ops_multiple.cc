@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "cpu/branch.h"
+#include "cpu/restart.h"
 
 namespace tinysim {
 namespace {
@@ -17,6 +18,15 @@ namespace {
     if (cycles_of(cl) > 0) [[likely]] return op->run(TINYSIM_OP_PASS);
 #endif
     return leave_behind_multiple(TINYSIM_OP_PASS);
+}
+
+// The same, after the slow path.
+[[gnu::always_inline]] inline void next_late_multiple(TINYSIM_OP_ARGS) {
+    const Behind behind = behind_late(op, cpu);
+    cl -= op->cost;
+    if (cycles_of(cl) > 0) return chain(behind.op, cpu, cl, nz, c, v);
+    if (op->it == 0) cpu->multiple_address = op->address();
+    return leave(behind.op, cpu, cl, nz, c, v);
 }
 
 // LDM and STM: `Down` starts below the base (DB, PUSH).
@@ -46,9 +56,12 @@ template <bool Down, bool Writeback, bool ToPc>
     unsigned i = 0;
     for (uint32_t list = op->imm & 0x7FFF; list != 0; list &= list - 1) cpu->r[std::countr_zero(list)] = values[i++];
     cpu->r[13] &= ~3u;
-    if constexpr (ToPc) return branch_to(values[i], op, cpu, cl - op->cost, nz, c, v);
-    if (cpu->bus.is_memory(first, 4u * op->ra)) return next_behind_multiple(TINYSIM_OP_PASS);      // devices are not read twice
-    next(TINYSIM_OP_PASS);
+    if constexpr (ToPc) {
+        forget_late(cpu);
+        return branch_to(values[i], op, cpu, cl - op->cost, nz, c, v);
+    }
+    if (cpu->bus.is_memory(first, 4u * op->ra)) return next_late_multiple(TINYSIM_OP_PASS);      // devices are not read twice
+    next_late(TINYSIM_OP_PASS);
 }
 
 template <bool Down, bool Writeback, bool ToPc>
@@ -80,8 +93,8 @@ template <bool Down, bool Writeback>
         cl = with_cycles(cl, cpu->slow_store(address, cpu->r[std::countr_zero(list)], 4, cycles_of(cl)));
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     update_base<Down, Writeback>(cpu, op, first);
-    if (cpu->bus.is_memory(first, 4u * op->ra)) return next_behind_multiple(TINYSIM_OP_PASS);
-    next(TINYSIM_OP_PASS);
+    if (cpu->bus.is_memory(first, 4u * op->ra)) return next_late_multiple(TINYSIM_OP_PASS);
+    next_late(TINYSIM_OP_PASS);
 }
 
 template <bool Down, bool Writeback>
@@ -121,7 +134,7 @@ template <Mode M>
     dual_writeback<M>(cpu, op);
     cpu->r[op->rd] = low.value;
     cpu->r[op->ra] = high.value;
-    next(TINYSIM_OP_PASS);
+    next_late_restartable(TINYSIM_OP_PASS);
 }
 
 template <Mode M>
@@ -137,7 +150,7 @@ void load_dual(TINYSIM_OP_ARGS) {
     dual_writeback<M>(cpu, op);
     cpu->r[op->rd] = low;
     cpu->r[op->ra] = high;
-    next(TINYSIM_OP_PASS);
+    next_restartable(TINYSIM_OP_PASS);
 }
 
 template <Mode M>
@@ -150,7 +163,7 @@ template <Mode M>
     if (!cpu->access_faulted()) cl = with_cycles(cl, cpu->slow_store(address + 4, high, 4, cycles_of(cl)));
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     dual_writeback<M>(cpu, op);
-    next(TINYSIM_OP_PASS);
+    next_late_restartable(TINYSIM_OP_PASS);
 }
 
 template <Mode M>
@@ -163,7 +176,7 @@ void store_dual(TINYSIM_OP_ARGS) {
     std::memcpy(window.bytes + offset, &cpu->r[op->rd], 4);
     std::memcpy(window.bytes + offset + 4, &cpu->r[op->ra], 4);
     dual_writeback<M>(cpu, op);
-    next(TINYSIM_OP_PASS);
+    next_restartable(TINYSIM_OP_PASS);
 }
 
 template <unsigned Bytes>
@@ -177,7 +190,7 @@ void load_exclusive(TINYSIM_OP_ARGS) {
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     cpu->exclusive = true;
     cpu->r[op->rd] = loaded.value;
-    next(TINYSIM_OP_PASS);
+    next_late(TINYSIM_OP_PASS);
 }
 
 template <unsigned Bytes>
@@ -189,7 +202,7 @@ void store_exclusive(TINYSIM_OP_ARGS) {
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     cpu->r[op->rd] = cpu->exclusive ? 0 : 1;
     cpu->exclusive = false;
-    next(TINYSIM_OP_PASS);
+    next_late(TINYSIM_OP_PASS);
 }
 
 void clear_exclusive(TINYSIM_OP_ARGS) {
@@ -209,6 +222,7 @@ void load_pc(TINYSIM_OP_ARGS) {
     if (cpu->access_faulted()) return leave(TINYSIM_OP_PASS);
     if constexpr (M == Mode::pre || M == Mode::post) cpu->r[op->rn] += op->imm;
     if constexpr (M == Mode::pre) cpu->r[13] &= ~3u;        // the base may be SP
+    forget_late(cpu);
     return branch_to(loaded.value, op, cpu, cl - op->cost, nz, c, v);
 }
 

@@ -1,5 +1,6 @@
 // Handlers of multiply, divide and the halfword and dual multiplies of the DSP extension: DDI 0403 A7.7.
 #include "cpu/cpu.h"
+#include "cpu/restart.h"
 #include "cpu/lower.h"
 
 namespace tinysim {
@@ -72,6 +73,7 @@ void umaal(TINYSIM_OP_ARGS) {
 template <bool Signed>
 void divide(TINYSIM_OP_ARGS) {
     const uint32_t n = cpu->r[op->rn], d = cpu->r[op->rm];
+    cpu->overwritten = cpu->r[op->rd];
     if (d == 0) [[unlikely]] {
         if (traps_division(cpu)) return leave(TINYSIM_OP_PASS);
         cpu->r[op->rd] = 0;
@@ -83,8 +85,9 @@ void divide(TINYSIM_OP_ARGS) {
     }
     const uint32_t magnitude_n = Signed && static_cast<int32_t>(n) < 0 ? 0u - n : n;
     const uint32_t magnitude_d = Signed && static_cast<int32_t>(d) < 0 ? 0u - d : d;
-    cl -= cpu->timing.divide(magnitude_n, magnitude_d) - 1;
-    next(TINYSIM_OP_PASS);
+    cpu->late = cpu->timing.divide(magnitude_n, magnitude_d) - 1;
+    cl -= cpu->late;
+    next_late_restartable(TINYSIM_OP_PASS);
 }
 
 template <unsigned Halves>

@@ -34,6 +34,7 @@ void Cpu::use_memory(View view) {
     }
     view_ = view;
     windows = view == open_view ? bus.windows() : view_windows_[view].data();
+    if (windows_closed_once) close_windows_once();
 }
 
 // At instruction boundaries only: decoded code may be dropped.
@@ -41,19 +42,21 @@ void Cpu::update_protection() {
     protection_changed = false;
     const View view = view_in_use();
     const uint64_t version = system->mpu.version();
-    CodeCache* const wanted_code = caches_[view].get();
+    CodeCache* const wanted_code = caches_[view][is_exact].get();
     const bool is_current = view == open_view || (version == code_version_[view] && version == windows_version_[view]);
     if (view == view_ && wanted_code == code && is_current) return;
     use_memory(view);
     if (view != open_view && version != code_version_[view]) {
         // Kernels move a stack guard at each switch: decoded code stays as long as the same addresses may be executed.
         std::vector<uint64_t> executable = executable_edges(view);
-        if (executable != executable_[view]) wanted_code->flush();
+        if (executable != executable_[view])
+            for (auto& cache : caches_[view]) cache->flush();
         executable_[view] = std::move(executable);
         code_version_[view] = version;
     }
     code = wanted_code;
     code_window = {};
+    resume_op = nullptr;
 }
 
 void Cpu::follow_bus_windows() {
@@ -101,7 +104,7 @@ Window Cpu::longest_window(const Region& region, bool as_privileged) const {
         const Permission allowed = system->mpu.permission(start, as_privileged);
         const uint32_t length = last - start + 1;
         if (allowed.read && (allowed.write || is_flash) && length > 3 && length - 3 > best.read_limit)
-            best = {region.memory->data() + (start - region.start), start, length - 3, open.write_limit != 0 ? length - 3 : 0};
+            best = {region.memory->data() + (start - region.start), start, length - 3, open.write_limit != 0 ? length - 3 : 0, open.block};
         at = static_cast<uint64_t>(last) + 1;
     }
     return best;
@@ -118,16 +121,21 @@ bool Cpu::may_access(uint32_t address, unsigned bytes, bool is_write) const {
 }
 
 void Cpu::watch_code(uint32_t address) {
-    for (auto& cache : caches_) cache->watch(address);
+    for (auto& view : caches_)
+        for (auto& cache : view) cache->watch(address);
 }
 
 void Cpu::invalidate_code(const Memory& memory, uint32_t offset, uint32_t count) {
-    for (auto& cache : caches_) cache->invalidate(memory, offset, count);
+    for (auto& view : caches_)
+        for (auto& cache : view) cache->invalidate(memory, offset, count);
 }
 
 void Cpu::flush_code() {
-    for (auto& cache : caches_) cache->flush();
+    for (auto& view : caches_)
+        for (auto& cache : view) cache->flush();
     code_window = {};
+    resume_op = nullptr;
+    step.timed = nullptr;
 }
 
 }  // namespace tinysim

@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "cpu/lower.h"
+#include "cpu/profile.h"
 #include "cpu/system_control.h"
+#include "trace/writer.h"
 
 namespace tinysim {
 namespace {
@@ -13,16 +15,21 @@ bool in_fault_handler(const Cpu& cpu) { return cpu.ipsr >= hard_fault && cpu.ips
 }  // namespace
 
 Cpu::Cpu(Scheduler& scheduler_, Bus& bus_, CoreTiming timing_, unsigned irq_count, unsigned priority_bits, int64_t ticks_per_cycle_)
-    : windows(bus_.windows()), ticks_per_cycle(ticks_per_cycle_), scheduler(scheduler_), bus(bus_), timing(timing_),
+    : windows(bus_.windows()), model(timing), ticks_per_cycle(ticks_per_cycle_), scheduler(scheduler_), bus(bus_), timing(timing_),
       exceptions(irq_count, priority_bits) {
-    for (unsigned view = open_view; view <= unprivileged_view; ++view) {
-        caches_[view] = std::make_unique<CodeCache>(bus_, timing);
-        if (view == open_view) continue;
-        const bool as_privileged = view == privileged_view;
-        caches_[view]->may_execute = [this, as_privileged](uint32_t address) { return system->mpu.permission(address, as_privileged).execute; };
-    }
-    code = caches_[open_view].get();
+    for (unsigned view = open_view; view <= unprivileged_view; ++view)
+        for (const bool exact : {false, true}) {
+            caches_[view][exact] = std::make_unique<CodeCache>(bus_, timing, exact);
+            if (view == open_view) continue;
+            const bool as_privileged = view == privileged_view;
+            caches_[view][exact]->may_execute = [this, as_privileged](uint32_t address) {
+                return system->mpu.permission(address, as_privileged).execute;
+            };
+        }
+    code = caches_[open_view][false].get();
     bus.on_windows_changed = [this] { follow_bus_windows(); };
+    bus.matrix.close_windows_once = [this] { close_windows_once(); };
+    bus.matrix.cycle_ticks = ticks_per_cycle;
 }
 
 Cpu::~Cpu() = default;
@@ -42,6 +49,10 @@ void Cpu::power_on(uint32_t vector_table) {
     sleeping = sleeping_for_event = locked_up = false;
     other_sp = 0;
     stage_frames_.clear();
+    fp_busy_until = 0;
+    model.leave();
+    resume_op = nullptr;
+    resume_pc = 1;
     request = Request::none;
     log.forget_open();
     uint32_t sp = 0, entry = 0;
@@ -57,16 +68,35 @@ void Cpu::power_on(uint32_t vector_table) {
 }
 
 void Cpu::pass_cycles(int32_t cycles) {
+    if (tracer != nullptr) tracer->note(trace::Note::sequence, static_cast<uint32_t>(cycles));
     active_cycles += cycles;
     scheduler.set_now(scheduler.now() + cycles * ticks_per_cycle);
     scheduler.run_due();
 }
 
+// Time has passed between two instructions: the fetch queue is full.
+void Cpu::stand_still() {
+    resume_boundary = packed_after_idle(resume_boundary, 4);
+    resume_op = nullptr;
+}
+
+// The instruction before pc was done by the host: what follows is no branch target.
+void Cpu::go_straight_on() {
+    const Boundary boundary{Fetch::full, 0, 0};
+    resume_op = nullptr;
+    resume_pc = pc;
+    resume_it = itstate;
+    resume_boundary = boundary.packed();
+    model.settle(pc, boundary, scheduler.now() / ticks_per_cycle, false);
+}
+
 void Cpu::wait_until(Tick tick) {
+    stand_still();
     while (scheduler.now() < tick && !host_stop) {
         const Tick to = std::min(tick, std::max(scheduler.next_due(), scheduler.now() + ticks_per_cycle));
         const int64_t cycles = (to - scheduler.now() + ticks_per_cycle - 1) / ticks_per_cycle;
         pass_cycles(static_cast<int32_t>(std::min(cycles, longest_slice_cycles)));
+        if (profile != nullptr) profile->reach(cycle_now(), Cause::flash);
     }
 }
 
@@ -78,41 +108,38 @@ Tick Cpu::cut_slice(int32_t& cycles_left) {
         const int64_t needed = end <= now ? 0 : (end - now + ticks_per_cycle - 1) / ticks_per_cycle;
         const auto kept = static_cast<int32_t>(std::min<int64_t>(needed, cycles_left));
         slice_cl -= cycles_left - kept;
+        if (step.timed != nullptr) step.begun = with_cycles(step.begun, cycles_of(step.begun) - (cycles_left - kept));
         cycles_left = kept;
         slice_end = end;
     }
     return end;
 }
 
-// Where to go on: by the code window if it knows, else by the code cache, which decodes.
+// Where to go on: behind the last slice as if it had not ended, else as if branched to.
 Op* Cpu::entry_op() {
-    if (itstate == 0)
-        if (Op* known = code_window.entry(pc)) return known;
-    Op* found = code->entry(pc, itstate);
-    const CodeWindow window = code->window_of(pc);
-    if (window.entries != nullptr) code_window = window;
-    return found;
-}
-
-// The op of an instruction whose predecessor ended the last slice: as if there had been no end. `owed` is what the op
-// cannot charge itself.
-Op* Cpu::resumed_op(int32_t& owed) {
-    Op* entry = entry_op();
-    Op* paired = entry->run == op_enter && cycles_of(entry->cost) == -owed ? entry->target : code->entry_paired(pc, owed);
-    if (paired == nullptr) return entry;
-    owed = 0;
-    return paired;
+    if (pc == resume_pc && resume_op != nullptr && resume_op->it == itstate) return resume_op;
+    const bool goes_on = pc == resume_pc && itstate == resume_it;
+    const bool stays = goes_on || model.is_sequential(pc);  // an exception sequence has begun to fetch here
+    if (!code_window.contains(pc) || wants_exact() != is_exact || !stays) use_code(pc, is_exact);
+    if (is_exact && !stays && !wants_exact() && is_quiet_at(scheduler.now() / ticks_per_cycle)) use_code(pc, false);
+    const uint8_t boundary = !goes_on ? 0 : is_exact ? exact_boundary(resume_boundary) : resume_boundary;
+    return code->at(pc, boundary, itstate);
 }
 
 void Cpu::execute(int32_t cycles) {
-    slice_tick = scheduler.now();
+    set_slice(scheduler.now());
+    is_observed = profile != nullptr || tracer != nullptr || system->dwt.counts_events();
     multiple_address = 1;
     multiple_due = never;
+    late = beat = 0;                                        // an LDM or STM has perhaps been continued
+    data_cost = {};
     slice_cl = cycles;
-    if (code->is_full()) code->flush();
-    int32_t owed = pc == resume_pc && itstate == 0 ? resume_cycles : 0;
-    op = owed == 0 ? entry_op() : resumed_op(owed);
-    cl = cycles - owed;
+    if (code->is_full()) {
+        code->flush();
+        resume_op = nullptr;
+    }
+    op = entry_op();
+    cl = cycles;
 #ifdef TINYSIM_TRAMPOLINE
     do op->run(op, this, cl, nz, c, v);
     while (cl > 0 && request == Request::none && !attention);
@@ -120,25 +147,22 @@ void Cpu::execute(int32_t cycles) {
     op->run(op, this, cl, nz, c, v);
 #endif
     attention = false;
+    late = beat = 0;
+    data_cost = {};
     const int32_t consumed = slice_cl - cl;
     active_cycles += consumed;
     scheduler.set_now(slice_tick + consumed * ticks_per_cycle);
-    slice_tick = scheduler.now();
+    set_slice(scheduler.now());
     slice_cl = cl = 0;
-    if (op == nullptr) {                                    // a branch to undecoded code with a full arena: pc is set
+    resume_op = request == Request::fault || request == Request::breakpoint ? nullptr : op;
+    resume_pc = 1;
+    if (op == nullptr) {                                    // a branch to another memory, or with a full arena: pc is set
         itstate = 0;
         return;
     }
-    pc = op->address();
-    const Op* conditional = op->run == op_mark ? op + 1 : op;
-    const bool in_it = conditional->run == skip_unless(conditional->rd >> 4) && conditional->rd != 0;
-    itstate = in_it ? conditional->rd : 0;
-    resume_pc = pc;
-    resume_cycles = in_it ? 0 : CodeCache::pairing(op, code_window.entry(pc));
-    if (!in_it && request == Request::fault) {              // the op behind a passed condition
-        const Op* before = op - 1;
-        if (before->run == skip_unless(before->rd >> 4) && before->rd != 0) itstate = before->rd;
-    }
+    pc = resume_pc = op->address();
+    itstate = resume_it = op->it;
+    resume_boundary = op->before;
 }
 
 void Cpu::dispatch_request() {
@@ -167,45 +191,11 @@ void Cpu::dispatch_request() {
         case Request::wait_for_interrupt:
             begin_sleep(false);
             break;
-        case Request::flush_code: code->flush(); break;
+        case Request::flush_code:
+            code->flush();
+            resume_op = nullptr;
+            break;
     }
-}
-
-void Cpu::begin_sleep(bool for_event) {
-    sleeping = true;
-    sleeping_for_event = for_event;
-    sleeping_since = scheduler.now();
-}
-
-// PRIMASK keeps an exception from ending WFE, not WFI (B1.5.18, B1.5.19).
-bool Cpu::is_woken() const { return (sleeping_for_event && event_register) || exceptions.to_take(!sleeping_for_event) != 0; }
-
-void Cpu::wake() {
-    if (sleeping_for_event) event_register = false;
-    sleeping = false;
-    exceptions.changed = true;
-    if (scheduler.now() == sleeping_since) return;
-    log.sleeps.push_back({sleeping_since, scheduler.now()});
-    in_sleep.set(false);
-    pass_cycles(timing.wake_up);
-}
-
-// Jumps from event to event; false: nothing will ever happen again.
-bool Cpu::sleep_until_wake(Tick until) {
-    while (!is_woken() && !host_stop && scheduler.now() < until) {
-        const Tick due = scheduler.next_due();
-        if (due == never) return false;
-        in_sleep.set(true);
-        // Wake on the CPU's clock edge.
-        const Tick asleep = std::min(due, until) - sleeping_since;
-        const Tick edge = sleeping_since + (asleep + ticks_per_cycle - 1) / ticks_per_cycle * ticks_per_cycle;
-        scheduler.set_now(std::max(edge, scheduler.now()));
-        scheduler.run_due();
-        if (exceptions.newly_pending && system->sends_event_on_pend()) event_register = true;
-        exceptions.newly_pending = false;
-    }
-    if (is_woken()) wake();
-    return true;
 }
 
 Stop Cpu::run(Tick until, bool single) {
@@ -215,6 +205,7 @@ Stop Cpu::run(Tick until, bool single) {
         ~Guard() { fp::host_leave(state); }
     } guard(fp);
     debug_hit = {};
+    bool just_woke = false;
     passed_breakpoint_ = single || pc == stopped_at_ ? pc : 1;
     stopped_at_ = 1;
     for (;;) {
@@ -229,8 +220,11 @@ Stop Cpu::run(Tick until, bool single) {
         }
         if (locked_up) return Stop::lockup;
         if (protection_changed) update_protection();
+        if (requested_period_ != 0) apply_period();
         if (stalled_until > scheduler.now()) wait_until(stalled_until);
-        if (scheduler.now() >= until) return in_fault_handler(*this) ? Stop::fault : Stop::time;
+        // Awake, it takes what woke it: the run may end only before or behind both.
+        const bool is_waking = std::exchange(just_woke, false) && exceptions.changed;
+        if (scheduler.now() >= until && !is_waking) return in_fault_handler(*this) ? Stop::fault : Stop::time;
         if (exceptions.newly_pending) {
             if (system->sends_event_on_pend()) event_register = true;
             exceptions.newly_pending = false;
@@ -245,6 +239,7 @@ Stop Cpu::run(Tick until, bool single) {
         }
         if (sleeping) {
             if (!sleep_until_wake(until)) return in_fault_handler(*this) ? Stop::fault : Stop::deadlock;
+            just_woke = !sleeping;
             continue;
         }
         if (!thumb) {                                       // no instruction can run: B1.5.14, INVSTATE

@@ -1,4 +1,4 @@
-// Register map and fault bookkeeping; SysTick and DWT are in system_timer.cc.
+// Register map and fault bookkeeping; SysTick is in system_timer.cc.
 #include "cpu/system_control.h"
 
 namespace tinysim {
@@ -13,7 +13,8 @@ uint32_t identification(uint32_t offset) {                  // CoreSight: SCS co
 }  // namespace
 
 SystemControl::SystemControl(Cpu& cpu, Scheduler& scheduler, Recorder& recorder, CoreIdentity identity)
-    : mpu(identity.mpu_regions), itm(recorder, cpu.log, scheduler), cpu_(cpu), scheduler_(scheduler), recorder_(recorder), identity_(identity),
+    : mpu(identity.mpu_regions), itm(recorder, cpu.log, scheduler),
+      dwt(cpu, identity.cycle_counter_counts_in_sleep), cpu_(cpu), scheduler_(scheduler), recorder_(recorder), identity_(identity),
       systick_event_("systick", 0, [this](Tick late_ticks) { systick_wrapped(late_ticks); }) {}
 
 void SystemControl::reset() {
@@ -202,7 +203,7 @@ uint32_t SystemControl::read_scb(uint32_t offset) {
         case 0x010: return read_systick_control();
         case 0x014: return systick_.reload;
         case 0x018: return systick_value();
-        case 0x01C: return identity_.systick_reference_ticks == 0 ? 0x8000'0000 : 0;
+        case 0x01C: return identity_.systick_calibration | (identity_.systick_reference_divider == 0 ? 0x8000'0000 : 0);
         case 0xD00: return identity_.cpuid;
         case 0xD04: return icsr();
         case 0xD08: return vtor_;

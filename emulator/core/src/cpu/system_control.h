@@ -1,12 +1,11 @@
 // The private peripheral bus: NVIC, SCB, SysTick, DWT, CoreDebug, FPU and MPU registers. DDI 0403 B3, C1.
-// Not modelled: DWT comparators and the profiling counters other than CYCCNT, FPB, the debug monitor; of the ITM what
-// itm.h says.
+// Not modelled: FPB, the debug monitor; of DWT and ITM what dwt.h and itm.h say.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "cpu/cpu.h"
+#include "cpu/dwt.h"
 #include "cpu/itm.h"
 #include "cpu/mpu.h"
 #include "tinysim/recorder.h"
@@ -17,7 +16,8 @@ namespace tinysim {
 struct CoreIdentity {
     uint32_t cpuid = 0x410F'C241;
     unsigned mpu_regions = 8;
-    int64_t systick_reference_ticks = 0;     // period of the external SysTick clock; 0: none
+    int64_t systick_reference_divider = 0;   // the external SysTick clock is the CPU's divided by it; 0: there is none
+    uint32_t systick_calibration = 0;        // SYST_CALIB, but NOREF
     bool cycle_counter_counts_in_sleep = false;
 };
 
@@ -57,10 +57,16 @@ public:
     uint32_t cfsr() const { return cfsr_; }
     uint32_t hfsr() const { return hfsr_; }
     uint32_t fault_address() const { return (cfsr_ & mmarvalid) != 0 ? mmfar_ : bfar_; }
-    void enable_trace() { demcr_ |= 1u << 24, itm.enable_all(); }   // by a debug probe; before the guest runs
+    void enable_trace() { write_demcr(demcr_ | 1u << 24, 0), itm.enable_all(); }   // by a debug probe; before the guest runs
+    // Between slices, in front of and behind a new Cpu::ticks_per_cycle.
+    void before_clock_change();
+    void after_clock_change();
+    bool completes_multiples() const { return (actlr_ & 1) != 0; }      // ACTLR.DISMCYCINT
+    bool counts_systick() const { return (systick_.control & 1) != 0; }
     uint32_t fpcar = 0;
     Mpu mpu;
     Itm itm;
+    Dwt dwt;
 
 private:
     struct SysTick {
@@ -91,7 +97,7 @@ private:
     uint32_t systick_value() const;
     void restart_systick(uint32_t value);
     void settle_systick();
-    uint32_t systick_core_clock_only() const { return identity_.systick_reference_ticks == 0 ? 4 : 0; }
+    uint32_t systick_core_clock_only() const { return identity_.systick_reference_divider == 0 ? 4 : 0; }
     uint32_t read_systick_control();
     void write_systick_control(uint32_t value);
     void write_systick_reload(uint32_t value);
@@ -105,9 +111,7 @@ private:
     const CoreIdentity identity_;
     uint32_t vtor_ = 0, scr_ = 0, ccr_ = 0x200, cfsr_ = 0, hfsr_ = 0, dfsr_ = 0, mmfar_ = 0, bfar_ = 0, afsr_ = 0;
     uint32_t actlr_ = 0, cpacr_ = 0, fpccr_ = 0xC000'0000, fpdscr_ = 0, shcsr_enables_ = 0;
-    uint32_t demcr_ = 0, dwt_control_ = 0, cycle_offset_ = 0;
-    std::array<uint32_t, 9> dwt_counters_{};
-    std::array<uint32_t, 32> dwt_comparators_{};
+    uint32_t demcr_ = 0;
     SysTick systick_;
     Event systick_event_;
 };

@@ -1,15 +1,13 @@
-// SysTick (DDI 0403 B3.3) and DWT, DEMCR, ROM table as far as firmware touches them (C1); ITM and TPIU are in itm.cc.
+// SysTick (DDI 0403 B3.3); DEMCR and the ROM table as far as firmware touches them (C1). DWT is in dwt.cc, ITM and TPIU in itm.cc.
 #include "cpu/system_control.h"
 
 namespace tinysim {
 namespace {
-constexpr uint32_t dwt = 0xE000'1000, tpiu = 0xE004'0000;
-constexpr uint32_t trace_enable = 1u << 24;
+constexpr uint32_t dwt_start = 0xE000'1000, tpiu = 0xE004'0000;
 }  // namespace
 
 int64_t SystemControl::systick_period_ticks() const {
-    const bool core_clock = (systick_.control & 4) != 0 || identity_.systick_reference_ticks == 0;
-    return core_clock ? cpu_.ticks_per_cycle : identity_.systick_reference_ticks;
+    return (systick_.control & 4) != 0 ? cpu_.ticks_per_cycle : cpu_.ticks_per_cycle * identity_.systick_reference_divider;
 }
 
 // Counts down from `value` at `since`; reaching 0 it takes one more period to reload.
@@ -40,6 +38,17 @@ void SystemControl::restart_systick(uint32_t value) {
     if ((systick_.control & 1) == 0) return;
     const int64_t periods = value != 0 ? value : systick_.reload != 0 ? static_cast<int64_t>(systick_.reload) + 1 : 0;
     if (periods != 0) scheduler_.at(systick_event_, systick_.since + periods * systick_period_ticks());
+}
+
+// What has been counted stays; from the latest clock edge on the new clock counts.
+void SystemControl::before_clock_change() {
+    settle_systick();
+    dwt.before_clock_change();
+}
+
+void SystemControl::after_clock_change() {
+    restart_systick(systick_.value);
+    dwt.after_clock_change();
 }
 
 uint32_t SystemControl::read_systick_control() {
@@ -74,23 +83,14 @@ void SystemControl::systick_wrapped(Tick late_ticks) {
 }
 
 uint32_t SystemControl::read_debug(uint32_t address, int32_t cycles_left) {
-    if (address >= dwt && address < dwt + 0x1000) {
-        const uint32_t offset = address - dwt;
-        if (offset == 0) return 0x4000'0000 | dwt_control_;
-        if (offset == 4) {
-            if ((dwt_control_ & 1) == 0 || (demcr_ & trace_enable) == 0) return cycle_offset_;
-            const int64_t cycles = identity_.cycle_counter_counts_in_sleep ? cpu_.now_at(cycles_left) / cpu_.ticks_per_cycle
-                                                                            : cpu_.active_cycles_at(cycles_left);
-            return static_cast<uint32_t>(cycles) + cycle_offset_;
-        }
-        if (offset >= 0x20 && offset < 0xA0) return dwt_comparators_[(offset - 0x20) / 4];
-        if (offset >= 0xFD0) return 0;
-        gap(address, false);
-        return 0;
-    }
-    if (address < dwt || (address >= tpiu && address < tpiu + 0x1000)) {
+    if (address >= dwt_start && address < dwt_start + 0x1000) {
         uint32_t value = 0;
-        const bool known = address < dwt ? itm.read(address & 0xFFF, traces(), value) : itm.read_tpiu(address - tpiu, value);
+        if (!dwt.read(address - dwt_start, cycles_left, value)) gap(address, false);
+        return value;
+    }
+    if (address < dwt_start || (address >= tpiu && address < tpiu + 0x1000)) {
+        uint32_t value = 0;
+        const bool known = address < dwt_start ? itm.read(address & 0xFFF, traces(), value) : itm.read_tpiu(address - tpiu, value);
         if (!known) gap(address, false);
         return value;
     }
@@ -103,30 +103,14 @@ uint32_t SystemControl::read_debug(uint32_t address, int32_t cycles_left) {
     return 0;
 }
 
-// CYCCNT stands still without TRCENA and goes on from there.
 void SystemControl::write_demcr(uint32_t value, int32_t cycles_left) {
-    const uint32_t now = read_debug(dwt + 4, cycles_left);
     demcr_ = value;
-    write_debug(dwt + 4, now, cycles_left);
+    dwt.set_trace(traces(), cycles_left);
 }
 
 void SystemControl::write_debug(uint32_t address, uint32_t value, int32_t cycles_left) {
-    if (address == dwt) {
-        const uint32_t now = read_debug(dwt + 4, cycles_left);
-        dwt_control_ = value & 0x0BFF'FFFF;
-        cycle_offset_ = now;
-        if ((dwt_control_ & 1) != 0) write_debug(dwt + 4, now, cycles_left);
-        return;
-    }
-    if (address == dwt + 4) {
-        cycle_offset_ = 0;
-        const bool counting = (dwt_control_ & 1) != 0 && (demcr_ & trace_enable) != 0;
-        cycle_offset_ = counting ? value - read_debug(address, cycles_left) : value;
-        return;
-    }
-    if (address >= dwt + 0x20 && address < dwt + 0xA0) {
-        dwt_comparators_[(address - dwt - 0x20) / 4] = value;
-        gap(address, true);
+    if (address >= dwt_start && address < dwt_start + 0x1000) {
+        if (!dwt.write(address - dwt_start, value, cycles_left)) gap(address, true);
         return;
     }
     if (address >= tpiu && address < tpiu + 0x1000 && itm.write_tpiu(address - tpiu, value)) return;

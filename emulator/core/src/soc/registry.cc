@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "parts/button.h"
+#include "parts/combined_input.h"
 #include "parts/led.h"
 #include "parts/lis2dw12.h"
 #include "soc/nrf/clock_power.h"
@@ -19,6 +20,26 @@
 #include "soc/nrf/uart.h"
 #include "soc/nrf/uicr.h"
 #include "soc/nrf/wdt.h"
+#include "soc/stm32/crc.h"
+#include "soc/stm32/crc_l4.h"
+#include "soc/stm32/dma.h"
+#include "soc/stm32/dma_channels.h"
+#include "soc/stm32/dmamux.h"
+#include "soc/stm32/exti.h"
+#include "soc/stm32/flash_f4.h"
+#include "soc/stm32/flash_l4.h"
+#include "soc/stm32/gpio.h"
+#include "soc/stm32/i2c_v1.h"
+#include "soc/stm32/identity.h"
+#include "soc/stm32/iwdg.h"
+#include "soc/stm32/pwr.h"
+#include "soc/stm32/pwr_l4.h"
+#include "soc/stm32/rcc.h"
+#include "soc/stm32/rcc_l4.h"
+#include "soc/stm32/syscfg.h"
+#include "soc/stm32/timer.h"
+#include "soc/stm32/usart.h"
+#include "soc/stm32/usart_v2.h"
 
 namespace tinysim {
 namespace {
@@ -29,11 +50,19 @@ struct Row {
 };
 
 constexpr Row rows[] = {
+    {"CRC.STM32_CRC", make<stm32::Crc>},
+    {"CRC.STM32L4_CRC", make<stm32::L4Crc>},
+    {"DMA.STM32DMA", make<stm32::Dma>},
+    {"DMA.STM32LDMA", make<stm32::ChannelDma>},
     {"GPIOPort.NRF52840_GPIO", make<nrf::NrfGpio>},
     {"GPIOPort.NRF52840_GPIOTasksEvents", make<nrf::NrfGpiote>},
+    {"GPIOPort.STM32_GPIOPort", make<stm32::Gpio>},
     {"I2C.NRF52840_TWI_TWIM", make<nrf::NrfTwi>},
-    {"MTD.NRF52840_NVMC", make<nrf::Nvmc>},
+    {"I2C.STM32F4_I2C", make<stm32::I2cV1>},
+    {"IRQControllers.STM32F4_EXTI", make<stm32::Exti>},
+    {"IRQControllers.STM32L4_EXTI", make<stm32::L4Exti>},
     {"Miscellaneous.Button", make<Button>},
+    {"Miscellaneous.CombinedInput", make<CombinedInput>},
     {"Miscellaneous.LED", make<Led>},
     {"Miscellaneous.NRF52840_EGU", make<nrf::NrfEgu>},
     {"Miscellaneous.NRF52840_FICR", make<nrf::Ficr>},
@@ -42,12 +71,30 @@ constexpr Row rows[] = {
     {"Miscellaneous.NRF52840_ROMTable", make<nrf::RomTable>},
     {"Miscellaneous.NRF52840_UICR", make<nrf::Uicr>},
     {"Miscellaneous.NRF_CLOCK", make<nrf::NrfClockPower>},
+    {"Miscellaneous.STM32_DBGMCU", make<stm32::Dbgmcu>},
+    {"Miscellaneous.STM32_DMAMUX", make<stm32::Dmamux>},
+    {"Miscellaneous.STM32_PWR", make<stm32::Pwr>},
+    {"Miscellaneous.STM32_Signature", make<stm32::Signature>},
+    {"Miscellaneous.STM32_SYSCFG", make<stm32::Syscfg>},
+    {"Miscellaneous.STM32F4_RCC", make<stm32::Rcc>},
+    {"Miscellaneous.STM32L4_DBGMCU", make<stm32::L4Dbgmcu>},
+    {"Miscellaneous.STM32L4_PWR", make<stm32::L4Pwr>},
+    {"Miscellaneous.STM32L4_RCC", make<stm32::L4Rcc>},
+    {"Miscellaneous.STM32L4_Signature", make<stm32::L4Signature>},
+    {"Miscellaneous.STM32L4_SYSCFG", make<stm32::L4Syscfg>},
+    {"MTD.NRF52840_NVMC", make<nrf::Nvmc>},
+    {"MTD.STM32F4_FlashController", make<stm32::F4Flash>},
+    {"MTD.STM32L4_FlashController", make<stm32::L4Flash>},
     {"Sensors.LIS2DW12", make<Lis2dw12>},
     {"Sensors.NRF52840_TEMP", make<nrf::Temp>},
     {"Timers.NRF52840_RTC", make<nrf::NrfRtc>},
     {"Timers.NRF52840_Timer", make<nrf::NrfTimer>},
     {"Timers.NRF52840_Watchdog", make<nrf::Wdt>},
+    {"Timers.STM32_IndependentWatchdog", make<stm32::Iwdg>},
+    {"Timers.STM32_Timer", make<stm32::Timer>},
     {"UART.NRF52840_UART", make<nrf::NrfUart>},
+    {"UART.STM32F7_USART", make<stm32::UsartV2>},
+    {"UART.STM32_UART", make<stm32::Usart>},
 };
 
 }  // namespace

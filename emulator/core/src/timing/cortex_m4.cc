@@ -6,6 +6,8 @@
 namespace tinysim {
 namespace {
 
+constexpr uint8_t none = 255;
+
 bool is_single_load(const Insn& i) { return i.kind == Kind::load || i.kind == Kind::load_exclusive || (i.kind == Kind::vload && i.sub == 0); }
 bool is_single_store(const Insn& i) {
     return i.kind == Kind::store || i.kind == Kind::store_exclusive || (i.kind == Kind::vstore && i.sub == 0);
@@ -30,23 +32,22 @@ bool address_depends_on(const Insn& i, uint8_t r) {
 
 // The core register that a data-processing instruction produces at the end of its execute stage; 255: none.
 uint8_t data_result(const Insn& i) {
-    constexpr uint8_t none = 255;
     if (i.kind == Kind::alu) return i.alu() >= Alu::tst ? none : i.rd;
     if (i.kind >= Kind::shift_register && i.kind <= Kind::revsh) return i.rd;
     return none;
 }
 
-bool second_result_is(const Insn& i, uint8_t r) {
-    const bool is_long = (i.kind >= Kind::umull && i.kind <= Kind::umaal) || i.kind == Kind::smlal_half ||
-                         i.kind == Kind::smlald || i.kind == Kind::smlsld;
-    return is_long && i.ra == r;
+// With a second result in Ra.
+bool is_long_multiply(const Insn& i) {
+    return (i.kind >= Kind::umull && i.kind <= Kind::umaal) || i.kind == Kind::smlal_half || i.kind == Kind::smlald ||
+           i.kind == Kind::smlsld;
 }
 
 // VFP arithmetic whose result costs one more cycle when the next instruction uses it (A1.3).
 uint8_t vfp_result(const Insn& i) {
     return i.kind >= Kind::vadd && i.kind <= Kind::vcvt_single_to_half && i.kind != Kind::vcmp &&
                    i.kind != Kind::vmov_register && i.kind != Kind::vmov_immediate
-               ? i.rd : 255;
+               ? i.rd : none;
 }
 
 bool reads_vfp(const Insn& i, uint8_t r) {
@@ -79,33 +80,38 @@ int32_t CoreTiming::base(const Insn& i) const {
         case Kind::vload_multiple: case Kind::vstore_multiple: return 1 + static_cast<int32_t>(i.imm);
         case Kind::vmla: case Kind::vmls: case Kind::vnmla: case Kind::vnmls:
         case Kind::vfma: case Kind::vfms: case Kind::vfnma: case Kind::vfnms: return vfp_multiply_accumulate;
-        case Kind::vdiv: return vfp_divide;
-        case Kind::vsqrt: return vfp_square_root;
+        case Kind::vdiv: return fp_overlap != 0 ? 1 : vfp_divide;       // the rest in the background: Cpu::begin_fp_divide
+        case Kind::vsqrt: return fp_overlap != 0 ? 1 : vfp_square_root;
         case Kind::vmov_two_to_core: case Kind::vmov_two_from_core: return 2;
         case Kind::isb: return 1 + branch_refill;
         default: return 1;
     }
 }
 
+// Two single loads overlap unless the first makes the second's address, or both write back the same base.
+bool CoreTiming::overlaps(const Insn& previous, const Insn& i) const {
+    if (load_pipelining == 0 || !is_single_load(previous) || !is_single_load(i)) return false;
+    if (previous.kind != Kind::vload && address_depends_on(i, previous.rd)) return false;
+    if (has_writeback(previous) && has_writeback(i) && previous.rn == i.rn) return false;
+    return misaligned_wide_load_pairs != 0 || i.size == 2 || (i.address & 2) == 0;
+}
+
 // A1.1: load/store pipelining and the address-generation stall; A1: IT folding; A1.3: FP result latency.
 int32_t CoreTiming::following(const Insn& previous, const Insn& i) const {
     if (i.kind == Kind::it)
-        return previous.size == 2 && (i.address & 3) == 2 && previous.kind != Kind::it ? -1 : 0;
+        return it_folding != 0 && previous.size == 2 && (i.address & 3) == 2 && previous.kind != Kind::it ? -1 : 0;
     const uint8_t produced = vfp_result(previous);
-    if (produced != 255 && reads_vfp(i, produced)) return 1;
+    if (produced != none && reads_vfp(i, produced)) return fp_result_latency;
 
     const uint8_t result = data_result(previous);
-    if (result != 255 && (address_depends_on(i, result))) return 1;
-    for (uint8_t r = 0; r < 15; ++r)
-        if (second_result_is(previous, r) && address_depends_on(i, r)) return 1;
+    if (result != none && address_depends_on(i, result)) return address_dependency;
+    if (is_long_multiply(previous) && address_depends_on(i, previous.ra)) return address_dependency;
 
-    // One cycle of a load overlaps with a preceding single load that does not make its address.
+    if (load_pipelining == 0) return 0;
+    if (overlaps(previous, i)) return -1;
     const bool after_load = is_single_load(previous);
-    if (after_load && is_single_load(i)) {
-        if (previous.kind != Kind::vload && address_depends_on(i, previous.rd)) return 0;
-        const bool same_base_writeback = has_writeback(previous) && has_writeback(i) && previous.rn == i.rn;
-        return same_base_writeback ? 0 : -1;
-    }
+    if (i.kind == Kind::nop && no_operation_absorbed != 0)
+        return after_load || (is_single_store(previous) && uses_register_offset(previous)) ? -1 : 0;
     // A store after a load: the register-offset store loses its second cycle; an immediate-offset store hides the
     // load's bubble, unless that load had a register offset (TRM example: three cycles for the two).
     if (after_load && is_single_store(i)) {

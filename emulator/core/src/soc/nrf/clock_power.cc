@@ -45,6 +45,8 @@ NrfClockPower::NrfClockPower(const Construction& construction)
       lfrc_startup_us_(construction.chip_number("lfrc_startup_us", 600)),
       lfsynt_startup_us_(construction.chip_number("lfsynt_startup_us", 100)),
       lfrc_calibration_us_(construction.chip_number("lfrc_calibration_us", 16'000)),
+      idle_to_cpu_ns_(construction.chip_number("idle_to_cpu_ns", 0)),
+      idle_to_cpu_constant_latency_ns_(construction.chip_number("idle_to_cpu_constant_latency_ns", 0)),
       hfxo_event_(name_ + ".hfxo", clock_priority,
                   [this](Tick) {
                       hfxo_.set(true);
@@ -75,6 +77,7 @@ void NrfClockPower::reset() {
     Peripheral::reset();
     stop_clocks();
     constlat_.set(false);
+    choose_latency();
     for (size_t i = 0; i < plain_.size(); ++i) plain_[i] = plain_table[i].after_reset;
     ram_power_.fill(ram_power_after_reset);
 }
@@ -97,9 +100,14 @@ void NrfClockPower::on_inten_written() {
 }
 
 void NrfClockPower::task(unsigned index) {
-    if (index == constlat) return constlat_.set(true);
-    if (index == lowpwr) return constlat_.set(false);
-    clock_task(index);
+    if (index != constlat && index != lowpwr) return clock_task(index);
+    constlat_.set(index == constlat);
+    choose_latency();
+}
+
+void NrfClockPower::choose_latency() {
+    const int64_t latency_ns = constlat_.level() ? idle_to_cpu_constant_latency_ns_ : idle_to_cpu_ns_;
+    system_.set_wake_latency(latency_ns * scheduler_.ticks_per_second() / 1'000'000'000);
 }
 
 uint32_t& NrfClockPower::plain(uint32_t offset) { return plain_[plain_index(offset)]; }

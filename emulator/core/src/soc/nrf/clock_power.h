@@ -37,6 +37,7 @@ private:
     uint32_t& plain(uint32_t offset);  // a register that just keeps what is written
     bool write_ram_power(uint32_t offset, uint32_t value);
     void write_power(uint32_t offset, uint32_t value);
+    void choose_latency();              // sub-modes of System ON, 5.3.3
     Tick ticks_of_us(int64_t us) const { return us * scheduler_.ticks_per_second() / 1'000'000; }
 
     // oscillators.cc
@@ -53,7 +54,7 @@ private:
 
     SystemRequests& system_;
     const int64_t hfxo_startup_us_, lfxo_startup_us_, lfrc_startup_us_, lfsynt_startup_us_,
-        lfrc_calibration_us_;
+        lfrc_calibration_us_, idle_to_cpu_ns_, idle_to_cpu_constant_latency_ns_;
     Event hfxo_event_, lfrc_event_, lfclk_event_, calibration_event_, calibration_timer_event_;
     Line lfclk_, hfxo_, constlat_;
 

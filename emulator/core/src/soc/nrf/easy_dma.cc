@@ -1,5 +1,6 @@
 #include "soc/nrf/easy_dma.h"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace tinysim::nrf {
@@ -19,6 +20,9 @@ EasyDma::EasyDma(const Construction& construction, Direction direction)
     : scheduler_(construction.scheduler), recorder_(construction.recorder), dma_(construction.dma),
       name_(construction.name), direction_(direction),
       master_(construction.recorder.name_master(construction.name)),
+      bus_master_(construction.dma.add_master(construction.name)),
+      beat_bytes_(
+          static_cast<uint32_t>(std::max<int64_t>(construction.chip_number("easy_dma_beat_bytes", 1), 1))),
       dma_errors_(construction.recorder.counter(construction.name + ".dma_errors")) {}
 
 uint32_t EasyDma::read_register(uint32_t offset) const {
@@ -61,14 +65,22 @@ bool EasyDma::start() {
     return true;
 }
 
+// Of the byte that moves now; the first one of a bus word takes the bus.
+uint32_t EasyDma::next_address() {
+    const uint32_t address = address_ + moved_bytes_;
+    if (moved_bytes_++ == 0 || address % beat_bytes_ == 0)
+        dma_.beat(bus_master_, address, scheduler_.now());
+    return address;
+}
+
 void EasyDma::put(uint8_t byte) {
-    const uint32_t address = address_ + moved_bytes_++;
+    const uint32_t address = next_address();
     if (!dma_.write(address, byte)) bus_error(address);
 }
 
 uint8_t EasyDma::take() {
     uint8_t byte = 0;
-    const uint32_t address = address_ + moved_bytes_++;
+    const uint32_t address = next_address();
     if (!dma_.read(address, byte)) bus_error(address);
     return byte;
 }

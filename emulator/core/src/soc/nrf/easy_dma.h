@@ -1,7 +1,8 @@
 // One EasyDMA channel: PTR, MAXCNT, AMOUNT, LIST and the transfer that they started.
 // nRF52840 Product Specification, "EasyDMA". PTR and MAXCNT are double-buffered: start()
 // captures them. A pointer outside RAM is a warning and a counter (`<name>.dma_errors`), and no
-// byte moves. Not modelled: contention for the bus (the DmaPort's business).
+// byte moves. Each `easy_dma_beat_bytes` of a transfer are one beat on the bus; a beat that waits for
+// the CPU is counted there (Matrix) and does not hold up the wire.
 #pragma once
 
 #include <string>
@@ -34,6 +35,7 @@ public:
     void finish_unchanged();  // as finish(), but AMOUNT keeps its old value
 
 private:
+    uint32_t next_address();
     void bus_error(uint32_t address);
 
     Scheduler& scheduler_;
@@ -41,7 +43,9 @@ private:
     DmaPort& dma_;
     const std::string name_;
     const Direction direction_;
-    const uint16_t master_;
+    const uint16_t master_;       // in the record
+    const MasterId bus_master_;   // on the matrix: one for both directions of a block
+    const uint32_t beat_bytes_;
     int64_t& dma_errors_;
     bool warned_ = false;
 

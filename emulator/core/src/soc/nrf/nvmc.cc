@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 namespace tinysim::nrf {
 
@@ -24,11 +25,19 @@ Memory* uicr_of(const Construction& construction) {
     Node* node = construction.node("uicr");
     return node != nullptr ? node->memory() : nullptr;
 }
+
+std::unique_ptr<NrfFlash> timing_of(const Construction& construction) {
+    const NrfFlashParameters parameters = nrf_flash_parameters(construction.chip);
+    const std::string problem = check(parameters);
+    if (!problem.empty()) throw std::invalid_argument(problem);
+    const Memory* flash = flash_of(construction);
+    return std::make_unique<NrfFlash>(parameters, flash != nullptr ? flash->size() : 0);
+}
 }  // namespace
 
 Nvmc::Nvmc(const Construction& construction)
     : Peripheral(construction), system_(construction.system), flash_(flash_of(construction)),
-      uicr_(uicr_of(construction)),
+      uicr_(uicr_of(construction)), timing_(timing_of(construction)),
       page_bytes_(static_cast<uint32_t>(construction.chip_number("flash_page_bytes", 4096))),
       write_ticks_(ticks_of_us(construction.chip_number("flash_write_us", 41))),
       erase_page_ticks_(ticks_of_us(construction.chip_number("flash_erase_page_us", 85'000))),
@@ -39,7 +48,10 @@ Nvmc::Nvmc(const Construction& construction)
             return store(*each, offset, value, bytes);
         };
     }
-    if (flash_ != nullptr) partly_erased_ticks_.assign(flash_->size() / page_bytes_, 0);
+    if (flash_ != nullptr) {
+        flash_->timing = timing_.get();
+        partly_erased_ticks_.assign(flash_->size() / page_bytes_, 0);
+    }
     Nvmc::reset();
 }
 
@@ -48,9 +60,16 @@ void Nvmc::reset() {  // the arrays keep what they hold
     config_ = read_only;
     icachecnf_ = 0;
     cache_enabled_.set(false);
+    configure_timing();
+    timing_->invalidate();
+    timing_->hits = timing_->misses = 0;
     partial_duration_ms_ = partial_duration_after_reset_ms;
     busy_until_ticks_ = 0;
     last_was_write_ = false;
+}
+
+void Nvmc::configure_timing() {
+    timing_->configure((icachecnf_ & 1) != 0, (icachecnf_ & 0x100) != 0, config_ != read_only);
 }
 
 bool Nvmc::is_ready_for_next() const {
@@ -69,15 +88,15 @@ uint32_t Nvmc::read_register(uint32_t offset) {
     case erasepagepartial_offset: return 0;
     case erasepagepartialcfg_offset: return partial_duration_ms_;
     case icachecnf_offset: return icachecnf_;
-    case ihit_offset:
-    case imiss_offset:
+    case ihit_offset: return timing_->hits;
+    case imiss_offset: return timing_->misses;
     default: not_modelled(); return 0;
     }
 }
 
 void Nvmc::write_register(uint32_t offset, uint32_t value) {
     switch (offset) {
-    case config_offset: config_ = value & 3; return;
+    case config_offset: config_ = value & 3; return configure_timing();
     case erasepage_offset:
     case erasepcr0_offset: return erase_page(value);
     case eraseall_offset:
@@ -94,7 +113,10 @@ void Nvmc::write_register(uint32_t offset, uint32_t value) {
     case erasepagepartialcfg_offset: partial_duration_ms_ = value & 0x7F; return;
     case icachecnf_offset:
         icachecnf_ = value & icachecnf_mask;
+        configure_timing();
         return cache_enabled_.set((value & 1) != 0);
+    case ihit_offset: timing_->hits = value; return;
+    case imiss_offset: timing_->misses = value; return;
     default: not_modelled(); return;
     }
 }
@@ -165,6 +187,8 @@ void Nvmc::state(Archive& archive) {
     Peripheral::state(archive);
     archive(partly_erased_ticks_, config_, icachecnf_, partial_duration_ms_, busy_until_ticks_,
             last_was_write_, warned_, cache_enabled_);
+    if (archive.is_reading()) configure_timing();
+    archive(*timing_);
 }
 
 }  // namespace tinysim::nrf

@@ -2,21 +2,24 @@
 // from 1 to 0. The CPU halts while the array is busy if it fetches from flash; from RAM one write
 // can wait behind another (READYNEXT). The array changes when the operation begins. Erase tasks
 // without CONFIG = Een are ignored. A partial erase takes effect when the sum of its steps reaches
-// a page's erase time. Output ICACHE: ICACHECNF.CACHEEN, for the timing model.
-// Not modelled: IHIT and IMISS (gaps), erasing UICR by ERASEPAGE (a gap), the limit of two writes
-// per word and erase, ACL, wear, errata.
+// a page's erase time. ICACHECNF configures the flash's timing (timing/nrf_flash.h), whose counters
+// are IHIT and IMISS; CONFIG other than Ren empties the cache and keeps it empty. Output ICACHE: CACHEEN.
+// Not modelled: erasing UICR by ERASEPAGE (a gap), the limit of two writes per word and erase, ACL,
+// wear, errata.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "soc/nrf/peripheral.h"
+#include "timing/nrf_flash.h"
 #include "tinysim/memory.h"
 
 namespace tinysim::nrf {
 
 class Nvmc : public Peripheral {
 public:
-    explicit Nvmc(const Construction& construction);
+    explicit Nvmc(const Construction& construction);     // throws: a cache that cannot be
 
     void state(Archive& archive) override;
     void reset() override;
@@ -32,6 +35,7 @@ protected:
 private:
     bool is_busy() const { return scheduler_.now() < busy_until_ticks_; }
     bool is_ready_for_next() const;
+    void configure_timing();
     bool store(Memory& memory, uint32_t offset, uint32_t value, unsigned bytes);
     bool may_erase(const char* register_name);
     void occupy(Tick duration_ticks, bool is_write);
@@ -44,6 +48,7 @@ private:
     SystemRequests& system_;
     Memory* const flash_;
     Memory* const uicr_;
+    const std::unique_ptr<NrfFlash> timing_;
     const uint32_t page_bytes_;
     const Tick write_ticks_, erase_page_ticks_, erase_all_ticks_;
 

@@ -1,0 +1,64 @@
+// Asleep in WFI or WFE: what wakes, and what waking costs. DDI 0403 B1.5.17 to B1.5.19; latencies: docs/timing.md A6.
+#include <algorithm>
+
+#include "cpu/profile.h"
+#include "cpu/system_control.h"
+#include "trace/writer.h"
+
+namespace tinysim {
+
+void Cpu::begin_sleep(bool for_event) {
+    sleeping = true;
+    sleeping_for_event = for_event;
+    sleeping_since = scheduler.now();
+}
+
+// PRIMASK keeps an exception from ending WFE, not WFI (B1.5.18, B1.5.19).
+bool Cpu::is_woken() const { return (sleeping_for_event && event_register) || exceptions.to_take(!sleeping_for_event) != 0; }
+
+void Cpu::wake() {
+    if (sleeping_for_event) event_register = false;
+    sleeping = false;
+    exceptions.changed = true;
+    if (scheduler.now() == sleeping_since) return;
+    start_clock();
+    log.sleeps.push_back({sleeping_since, scheduler.now()});
+    if (profile != nullptr) profile->sleep(profile->last_address(), cycle_now());
+    if (tracer != nullptr) tracer->note(trace::Note::sleep, static_cast<uint32_t>((scheduler.now() - sleeping_since) / ticks_per_cycle));
+    system->dwt.count_sleep((scheduler.now() - sleeping_since) / ticks_per_cycle);
+    stand_still();
+    in_sleep.set(false);
+    pass_cycles(timing.wake_up);
+    if (profile != nullptr) profile->reach(cycle_now(), Cause::sleep);
+}
+
+// SysTick has kept the clock running.
+void Cpu::start_clock() {
+    if (wake_latency == 0 || system->counts_systick()) return;
+    const Tick end = scheduler.now() + (wake_latency + ticks_per_cycle - 1) / ticks_per_cycle * ticks_per_cycle;
+    while (scheduler.next_due() <= end) {
+        scheduler.set_now(std::max(scheduler.now(), scheduler.next_due()));
+        scheduler.run_due();
+    }
+    scheduler.set_now(end);
+}
+
+// Jumps from event to event; false: nothing will ever happen again.
+bool Cpu::sleep_until_wake(Tick until) {
+    while (!is_woken() && !host_stop && scheduler.now() < until) {
+        const Tick due = scheduler.next_due();
+        if (due == never) return false;
+        in_sleep.set(true);
+        // Wake on the CPU's clock edge.
+        const Tick asleep = std::min(due, until) - sleeping_since;
+        const Tick edge = sleeping_since + (asleep + ticks_per_cycle - 1) / ticks_per_cycle * ticks_per_cycle;
+        scheduler.set_now(std::max(edge, scheduler.now()));
+        scheduler.run_due();
+        if (exceptions.newly_pending && system->sends_event_on_pend()) event_register = true;
+        exceptions.newly_pending = false;
+    }
+    if (is_woken()) wake();
+    return true;
+}
+
+}  // namespace tinysim

@@ -1,0 +1,30 @@
+// What RCC is to the other blocks of an STM32: clocks as periods in ticks, each block's gate, each block's reset bit.
+// A gate is named by its enable register and bit, (offset << 8 | bit), as in `gate: 0x4011` for APB1ENR.17; the same bit
+// of the reset register stands 0x20 below in all families that have this RCC.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "tinysim/scheduler.h"
+
+namespace tinysim::stm32 {
+
+enum class Clock : uint8_t { hclk, pclk1, pclk2, timers1, timers2, lsi, lse };      // timersN: timers of APBn
+
+class ClockTree {
+public:
+    virtual ~ClockTree() = default;
+    virtual Tick period(Clock clock) const = 0;                       // ticks of one cycle, 0 while it stands still
+    virtual bool is_open(uint32_t gate) const = 0;
+    virtual Clock bus_clock(uint32_t gate) const = 0;                 // of the bus that the gate's block is on
+    // What a selection field picks for a block (CCIPR of the STM32L4); without such a field the block's bus clock.
+    virtual Tick kernel_period(uint32_t selection, uint32_t gate) const { return (void)selection, period(bus_clock(gate)); }
+    virtual void on_change(std::function<void()> listener) = 0;       // some period has changed, from now on
+    virtual void on_block_reset(uint32_t gate, std::function<void()> reset) = 0;
+};
+
+inline constexpr uint32_t no_gate = 0;      // a block whose clock cannot be switched off
+inline constexpr uint32_t no_selection = 0xFFFFFFFF;    // else the position of its field in CCIPR
+
+}  // namespace tinysim::stm32

@@ -1,0 +1,123 @@
+#include "soc/stm32/flash_f4.h"
+
+#include <algorithm>
+
+#include "timing/art.h"
+
+namespace tinysim::stm32 {
+
+namespace {
+
+enum : uint32_t { ACR = 0x00, KEYR = 0x04, OPTKEYR = 0x08, SR = 0x0C, CR = 0x10, OPTCR = 0x14 };
+constexpr uint32_t acr_bits = 0x170F;           // ICRST is write-only
+constexpr Register table[] = {
+    {"ACR", 0, acr_bits}, {"KEYR", 0, 0}, {"OPTKEYR", 0, 0}, {"SR", 0, 0},
+    {"CR", cr_lock, 0},   {"OPTCR", 0x0FFFAAED, 0},
+};
+constexpr uint32_t sr_pgaerr = 1u << 5, sr_pgperr = 1u << 6, sr_pgserr = 1u << 7, sr_clearable = 0xF3;
+constexpr uint32_t cr_ser = 1u << 1, cr_mer = 1u << 2, cr_mer1 = 1u << 15, cr_strt = 1u << 16, cr_bits = 0x030183FF;
+constexpr uint32_t optcr_lock = 1u << 0, optcr_strt = 1u << 1, optcr_bits = 0x0FFFFFEC;
+constexpr unsigned width_64 = 3;
+constexpr uint32_t kilobyte = 1024, bank_bytes = 1024 * kilobyte, row_bytes = 16;
+
+struct EraseTime {
+    const char* name;
+    int64_t otherwise_us;
+};
+constexpr EraseTime erase_times[4][3] = {
+    {{"flash_erase_16k_x8_us", 400'000}, {"flash_erase_16k_x16_us", 300'000}, {"flash_erase_16k_x32_us", 250'000}},
+    {{"flash_erase_64k_x8_us", 1'200'000}, {"flash_erase_64k_x16_us", 700'000}, {"flash_erase_64k_x32_us", 550'000}},
+    {{"flash_erase_128k_x8_us", 2'000'000}, {"flash_erase_128k_x16_us", 1'300'000}, {"flash_erase_128k_x32_us", 1'000'000}},
+    {{"flash_erase_all_x8_us", 16'000'000}, {"flash_erase_all_x16_us", 11'000'000}, {"flash_erase_all_x32_us", 8'000'000}},
+};
+
+}  // namespace
+
+F4Flash::F4Flash(const Construction& construction)
+    : FlashController(construction, table, {ACR, KEYR, OPTKEYR, SR, CR}, art_parameters),
+      program_ticks_(ticks_of_ns(construction.chip_number("flash_program_ns", 16'000))),
+      erase_ticks_(erase_ticks_of(construction)) {}
+
+F4Flash::EraseTicks F4Flash::erase_ticks_of(const Construction& construction) const {
+    EraseTicks ticks{};
+    for (size_t kind = 0; kind < ticks.size(); ++kind)
+        for (size_t width = 0; width < ticks[kind].size(); ++width) {
+            const EraseTime& time = erase_times[kind][width];
+            ticks[kind][width] = ticks_of_ns(construction.chip_number(time.name, time.otherwise_us) * 1000);
+        }
+    return ticks;
+}
+
+unsigned F4Flash::width() const { return value(CR) >> 8 & 3; }
+
+void F4Flash::write_register(uint32_t offset, uint32_t written) {
+    switch (offset) {
+    case SR: return write_sr(written & sr_clearable);
+    case OPTKEYR:
+        if (!option_lock_.put(written)) refuse();
+        else if (option_lock_.is_open()) value(OPTCR) &= ~optcr_lock;
+        return;
+    case OPTCR: return write_optcr(written);
+    default: return FlashController::write_register(offset, written);
+    }
+}
+
+void F4Flash::write_optcr(uint32_t written) {
+    if ((value(OPTCR) & optcr_lock) != 0) return;
+    value(OPTCR) = (written & optcr_bits) | (value(OPTCR) & ~optcr_bits);
+    if ((written & optcr_strt) != 0) not_modelled();
+    if ((written & optcr_lock) == 0) return;
+    value(OPTCR) |= optcr_lock;
+    option_lock_.close();
+}
+
+void F4Flash::write_cr(uint32_t written) {
+    if (!cr_lock_.is_open()) return;
+    value(CR) = written & (cr_bits | cr_lock);
+    if ((written & cr_lock) != 0) cr_lock_.close();
+    if ((written & cr_strt) != 0) start_erase();
+    update_irq();
+}
+
+// RM0090 table 5: in each bank of 1 MB four sectors of 16 KB, one of 64, seven of 128; the second bank counts from 16.
+bool F4Flash::find_sector(uint32_t number, Sector& sector) const {
+    const uint32_t bank = number >> 4, place = number & 15;
+    if (place > 11) return false;
+    if (place < 4) sector = {place * 16 * kilobyte, 16 * kilobyte, sector_16k};
+    else if (place == 4) sector = {64 * kilobyte, 64 * kilobyte, sector_64k};
+    else sector = {(place - 4) * 128 * kilobyte, 128 * kilobyte, sector_128k};
+    sector.offset += bank * bank_bytes;
+    return sector.offset + sector.bytes <= flash_->size();
+}
+
+void F4Flash::start_erase() {
+    const uint32_t cr = value(CR);
+    const unsigned time = std::min(width(), 2u);
+    Sector sector{};
+    if ((cr & (cr_mer | cr_mer1)) != 0) {
+        const uint32_t first = (cr & cr_mer) != 0 ? 0 : std::min(bank_bytes, flash_->size());
+        const uint32_t end = (cr & cr_mer1) != 0 ? flash_->size() : std::min(bank_bytes, flash_->size());
+        erase(first, end - first);
+        return occupy(erase_ticks_[everything][time]);
+    }
+    if ((cr & cr_ser) == 0 || !find_sector(cr >> 3 & 0x1F, sector)) {
+        value(CR) &= ~cr_strt;
+        return fail(sr_pgserr);
+    }
+    erase(sector.offset, sector.bytes);
+    occupy(erase_ticks_[sector.kind][time]);
+}
+
+bool F4Flash::program(uint32_t offset, uint32_t value_written, unsigned bytes) {
+    if (offset + bytes > flash_->size()) return false;
+    if ((value(CR) & cr_pg) == 0) fail(sr_pgserr);
+    else if (width() == width_64 || bytes != 1u << width()) fail(sr_pgperr);
+    else if (offset / row_bytes != (offset + bytes - 1) / row_bytes) fail(sr_pgaerr);
+    else {
+        and_into(offset, value_written, bytes);
+        occupy(program_ticks_);
+    }
+    return true;
+}
+
+}  // namespace tinysim::stm32

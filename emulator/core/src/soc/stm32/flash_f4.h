@@ -1,0 +1,43 @@
+// FLASH of STM32F4 (RM0090 3.9; registers as in STM32F407's and STM32F429's SVD): sectors of 16, 64 and 128 KB, programming
+// of 1, 2 or 4 bytes at a time (PSIZE), which only clears bits. The SVD's reset value of OPTCR is its offset; RM0090's stands here.
+// Chip parameters: flash_latency_bits (3; STM32F42x: 4), flash_program_ns, flash_erase_{16k,64k,128k,all}_{x8,x16,x32}_us
+// (DS8626: times by PSIZE).
+// Not modelled, beside what flash.h says: PSIZE 64 bits, which needs a supply at VPP; OPTCR1 and dual-bank numbering
+// of 1 MB parts.
+#pragma once
+
+#include <array>
+
+#include "soc/stm32/flash.h"
+
+namespace tinysim::stm32 {
+
+class F4Flash : public FlashController {
+public:
+    explicit F4Flash(const Construction& construction);
+    void state(Archive& archive) override { FlashController::state(archive); }
+
+protected:
+    bool program(uint32_t offset, uint32_t value, unsigned bytes) override;
+    void write_cr(uint32_t written) override;
+    void write_register(uint32_t offset, uint32_t written) override;
+
+private:
+    enum Erase : uint8_t { sector_16k, sector_64k, sector_128k, everything, erase_kinds };
+    struct Sector {
+        uint32_t offset, bytes;
+        Erase kind;
+    };
+    bool find_sector(uint32_t number, Sector& sector) const;
+    void start_erase();
+    void write_optcr(uint32_t written);
+    unsigned width() const;             // PSIZE: 0, 1, 2 for 8, 16, 32 bits; 3 for 64
+
+    using EraseTicks = std::array<std::array<Tick, 3>, erase_kinds>;        // by PSIZE
+    EraseTicks erase_ticks_of(const Construction& construction) const;
+
+    const Tick program_ticks_;
+    const EraseTicks erase_ticks_;
+};
+
+}  // namespace tinysim::stm32

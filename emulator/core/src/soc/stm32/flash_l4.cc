@@ -1,0 +1,180 @@
+#include "soc/stm32/flash_l4.h"
+
+#include <algorithm>
+
+#include "timing/l4_flash.h"
+
+namespace tinysim::stm32 {
+
+namespace {
+
+enum : uint32_t {
+    ACR = 0x00, PDKEYR = 0x04, KEYR = 0x08, OPTKEYR = 0x0C, SR = 0x10, CR = 0x14, ECCR = 0x18, OPTR = 0x20,
+    PCROP1SR = 0x24, WRP1BR = 0x30, PCROP2SR = 0x44, WRP2BR = 0x50, CFGR = 0x130, words = CFGR / 4 + 1,
+};
+constexpr uint32_t all_bits = 0xFFFFFFFF, acr_keeps = 0x7F0F, acr_run_pd = 1u << 13;
+constexpr uint32_t eccr_eccie = 1u << 24, eccr_flags = 3u << 30;
+constexpr uint32_t sr_progerr = 1u << 3, sr_pgaerr = 1u << 5, sr_sizerr = 1u << 6, sr_pgserr = 1u << 7,
+                   sr_errors = 0x03F8, sr_clearable = 0xC3FB, sr_pempty = 1u << 17;
+constexpr uint32_t cr_per = 1u << 1, cr_mer1 = 1u << 2, cr_bker = 1u << 11, cr_mer2 = 1u << 15, cr_start = 1u << 16,
+                   cr_optstrt = 1u << 17, cr_fstpg = 1u << 18, cr_obl_launch = 1u << 27, cr_optlock = 1u << 30,
+                   cr_bits = 0x07058FFF;
+
+struct Map {
+    Register rows[words];
+};
+constexpr Map registers() {
+    Map map{};
+    const auto put = [&map](uint32_t offset, Register row) { map.rows[offset / 4] = row; };
+    put(ACR, {"ACR", 0x600, acr_keeps});
+    put(PDKEYR, {"PDKEYR", 0, 0});
+    put(KEYR, {"KEYR", 0, 0});
+    put(OPTKEYR, {"OPTKEYR", 0, 0});
+    put(SR, {"SR", 0, 0});
+    put(CR, {"CR", cr_lock | cr_optlock, 0});
+    put(ECCR, {"ECCR", 0, eccr_eccie});
+    put(OPTR, {"OPTR", 0xF0000000, all_bits});
+    put(PCROP1SR, {"PCROP1SR", 0xFFFF0000, 0xFFFF});
+    put(0x28, {"PCROP1ER", 0x0FFF0000, 0x8000FFFF});
+    put(0x2C, {"WRP1AR", 0xFF00FF00, 0x00FF00FF});
+    put(WRP1BR, {"WRP1BR", 0xFF00FF00, 0x00FF00FF});
+    put(PCROP2SR, {"PCROP2SR", 0xFFFF0000, 0xFFFF});
+    put(0x48, {"PCROP2ER", 0x0FFF0000, 0xFFFF});
+    put(0x4C, {"WRP2AR", 0xFF00FF00, 0x00FF00FF});
+    put(WRP2BR, {"WRP2BR", 0xFF00FF00, 0x00FF00FF});
+    put(CFGR, {"CFGR", 0, 1});
+    return map;
+}
+constexpr Map map = registers();
+
+bool is_option(uint32_t offset) {
+    return (offset >= OPTR && offset <= WRP1BR) || (offset >= PCROP2SR && offset <= WRP2BR);
+}
+RegisterTable table_of(const Construction& construction) {
+    const bool is_plus = construction.chip_number("flash_latency_bits", 3) > 3;
+    return RegisterTable(map.rows).first(is_plus ? size_t{words} : size_t{WRP2BR / 4 + 1});
+}
+
+}  // namespace
+
+L4Flash::L4Flash(const Construction& construction)
+    : FlashController(construction, table_of(construction), {ACR, KEYR, OPTKEYR, SR, CR}, l4_flash_parameters),
+      page_bytes_(static_cast<uint32_t>(construction.chip_number("flash_page_bytes", 2048))),
+      banks_(static_cast<uint32_t>(construction.chip_number("flash_banks", 2))),
+      optr_(static_cast<uint32_t>(construction.chip_number("flash_optr", 0xFFEFF8AA))),
+      program_ticks_(ticks_of_ns(construction.chip_number("flash_program_ns", 81'690))),
+      erase_page_ticks_(ticks_of_ns(construction.chip_number("flash_erase_page_us", 22'020) * 1000)),
+      erase_bank_ticks_(ticks_of_ns(construction.chip_number("flash_erase_bank_us", 22'130) * 1000)),
+      power_lock_(0x04152637, 0xFAFBFCFD) {
+    value(OPTR) = optr_;
+}
+
+void L4Flash::reset() {
+    FlashController::reset();
+    power_lock_.reset();
+    first_offset_ = none;
+    value(OPTR) = optr_;
+}
+
+uint32_t L4Flash::read_register(uint32_t offset) {
+    // RM0432 3.7.5: whether the first word of the flash is erased; on a chip as it was at power-on.
+    const bool is_empty = offset == SR && is_plus() && is_erased(0, 4);
+    return FlashController::read_register(offset) | (is_empty ? sr_pempty : 0);
+}
+
+void L4Flash::write_register(uint32_t offset, uint32_t written) {
+    switch (offset) {
+    case PDKEYR:
+        if (!power_lock_.put(written)) refuse();
+        return;
+    case OPTKEYR:
+        if (cr_lock_.is_open() && !option_lock_.put(written)) refuse();
+        else if (option_lock_.is_open()) value(CR) &= ~cr_optlock;
+        return;
+    case SR: return write_sr(written & sr_clearable);
+    case ECCR:
+        value(ECCR) &= ~(written & eccr_flags);
+        return store(ECCR, written);
+    default:
+        return is_option(offset) ? write_option(offset, written) : FlashController::write_register(offset, written);
+    }
+}
+
+void L4Flash::write_option(uint32_t offset, uint32_t written) {
+    if (option_lock_.is_open()) store(offset, written);
+}
+
+void L4Flash::write_acr(uint32_t written) {
+    if ((written & acr_run_pd) != 0) {
+        if (!power_lock_.is_open()) written &= ~acr_run_pd;
+        else not_modelled();
+    }
+    FlashController::write_acr(written);
+}
+
+void L4Flash::write_cr(uint32_t written) {
+    if (!cr_lock_.is_open()) return;
+    value(CR) = (written & cr_bits) | (value(CR) & cr_optlock) | (written & (cr_lock | cr_optlock));
+    if ((written & cr_lock) != 0) cr_lock_.close();
+    if ((written & (cr_lock | cr_optlock)) != 0) {
+        option_lock_.close();
+        value(CR) |= cr_optlock;
+    }
+    if ((written & (cr_optstrt | cr_obl_launch | cr_fstpg)) != 0) not_modelled();
+    if ((written & cr_pg) == 0) first_offset_ = none;
+    if ((written & cr_start) != 0) start_erase();
+    update_irq();
+}
+
+// RM0351 3.3.7: an operation behind an error that is still flagged fails as well.
+bool L4Flash::has_old_error() {
+    if ((value(SR) & sr_errors) == 0) return false;
+    fail(sr_pgserr);
+    return true;
+}
+
+void L4Flash::start_erase() {
+    const uint32_t cr = value(CR), bank_bytes = flash_->size() / banks_;
+    const bool is_page = (cr & cr_per) != 0, is_mass = (cr & (cr_mer1 | cr_mer2)) != 0;
+    if (has_old_error() || is_page == is_mass || (cr & cr_pg) != 0) {
+        value(CR) &= ~cr_start;
+        return is_page == is_mass || (cr & cr_pg) != 0 ? fail(sr_pgserr) : void();
+    }
+    if (is_page) {
+        const uint32_t bank = banks_ > 1 && (cr & cr_bker) != 0 ? 1 : 0;
+        const uint32_t offset = bank * bank_bytes + (cr >> 3 & 0xFF) * page_bytes_ % bank_bytes;
+        erase(offset, page_bytes_);
+        return occupy(erase_page_ticks_);
+    }
+    if ((cr & cr_mer1) != 0) erase(0, bank_bytes);
+    if ((cr & cr_mer2) != 0 && banks_ > 1) erase(bank_bytes, bank_bytes);
+    occupy(erase_bank_ticks_);
+}
+
+bool L4Flash::program(uint32_t offset, uint32_t word, unsigned bytes) {
+    if (offset + bytes > flash_->size()) return false;
+    if ((value(CR) & cr_pg) == 0) fail(sr_pgserr);
+    else if (bytes != 4) fail(sr_sizerr);
+    else if (has_old_error()) first_offset_ = none;
+    else if (first_offset_ == none) {
+        if (offset % 8 != 0) fail(sr_pgaerr);
+        else first_offset_ = offset, first_word_ = word;
+    } else {
+        const uint32_t first = std::exchange(first_offset_, none);
+        if (offset != first + 4) fail(sr_pgaerr);
+        else if ((first_word_ | word) != 0 && !is_erased(first, 8)) fail(sr_progerr);
+        else {
+            and_into(first, first_word_, 4);
+            and_into(first + 4, word, 4);
+            occupy(program_ticks_);
+        }
+    }
+    return true;
+}
+
+void L4Flash::state(Archive& archive) {
+    FlashController::state(archive);
+    archive(power_lock_, first_offset_, first_word_);
+}
+
+}  // namespace tinysim::stm32

@@ -1,0 +1,38 @@
+// FLASH of STM32L4 and STM32L4+ (RM0351 3.7, RM0432 3.7; registers as in STM32L4x5's SVD): pages in two banks, programming
+// of one double word of erased flash, written as two words; the second starts it. L4+ has CFGR and a LATENCY of four bits.
+// Chip parameters: flash_page_bytes, flash_banks, flash_program_ns, flash_erase_page_us, flash_erase_bank_us,
+// flash_latency_bits (3, L4+: 4), flash_optr (option bytes from production).
+// Not modelled, beside what flash.h says: fast programming (FSTPG), RUN_PD and SLEEP_PD (power), DBANK and BFB2.
+#pragma once
+
+#include "soc/stm32/flash.h"
+
+namespace tinysim::stm32 {
+
+class L4Flash : public FlashController {
+public:
+    explicit L4Flash(const Construction& construction);
+    void state(Archive& archive) override;
+    void reset() override;
+
+protected:
+    bool program(uint32_t offset, uint32_t value, unsigned bytes) override;
+    void write_cr(uint32_t written) override;
+    void write_acr(uint32_t written) override;
+    uint32_t read_register(uint32_t offset) override;
+    void write_register(uint32_t offset, uint32_t written) override;
+
+private:
+    static constexpr uint32_t none = 0xFFFFFFFF;
+    bool is_plus() const { return latency_bits_ > 3; }
+    bool has_old_error();
+    void start_erase();
+    void write_option(uint32_t offset, uint32_t written);
+
+    const uint32_t page_bytes_, banks_, optr_;
+    const Tick program_ticks_, erase_page_ticks_, erase_bank_ticks_;
+    KeyLock power_lock_;
+    uint32_t first_offset_ = none, first_word_ = 0;     // of a double word that waits for its second
+};
+
+}  // namespace tinysim::stm32

@@ -1,0 +1,181 @@
+#include "soc/stm32/i2c_v1.h"
+
+namespace tinysim::stm32 {
+
+using namespace i2c_v1;
+
+namespace {
+constexpr uint32_t cr1_writable = 0xBFFB, cr2_writable = 0x1F3F, ccr_writable = 0xCFFF;
+constexpr Register table[] = {
+    {"CR1", 0, cr1_writable}, {"CR2", 0, cr2_writable}, {"OAR1", 0, 0xC3FF}, {"OAR2", 0, 0xFF}, {"DR", 0, 0xFF},
+    {"SR1", 0, 0}, {"SR2", 0, 0}, {"CCR", 0, ccr_writable}, {"TRISE", 2, 0x3F}, {"FLTR", 0, 0x1F},
+};
+constexpr size_t without_filter = 9;                    // F405, F407 and the first F41x have no FLTR
+constexpr uint32_t errors = BERR | ARLO | AF | OVR | PECERR | TIMEOUT | SMBALERT;       // rc_w0
+constexpr uint32_t events = SB | ADDR | BTF | ADD10 | STOPF;
+constexpr uint32_t cleared_without_pe = START | STOP | ACK | POS | PEC | ALERT;
+constexpr int wire_priority = 50;
+
+RegisterTable table_of(const Construction& construction) {
+    return construction.number("noiseFilter", 0) != 0 ? RegisterTable(table) : RegisterTable(table).first(without_filter);
+}
+}  // namespace
+
+I2cV1::I2cV1(const Construction& construction)
+    : Peripheral(construction, table_of(construction), Bridge::apb),
+      wire_event_(name_ + ".wire", wire_priority, [this](Tick late) { on_wire(late); }) {}
+
+void I2cV1::reset() {
+    Peripheral::reset();
+    scheduler_.cancel(wire_event_);
+    if (target_ != nullptr) target_->stop();
+    target_ = nullptr;
+    phase_ = Phase::idle;
+    disable();
+    update_lines();
+}
+
+Line* I2cV1::output(std::string_view name) {
+    if (name == "EventInterrupt") return &irq_;
+    if (name == "ErrorInterrupt") return &error_irq_;
+    if (name == "DmaReceive") return &receive_request_;
+    if (name == "DmaTransmit") return &transmit_request_;
+    return nullptr;
+}
+
+std::optional<Line::Sink> I2cV1::input(unsigned number) {
+    switch (number) {
+    case 0: return [this](bool level) { last_item_ = last_item_ || (level && (value(CR2) & (DMAEN | LAST)) == (DMAEN | LAST)); };
+    case 1: return [this](bool level) { other_master(level); };
+    case 2:
+        return [this](bool level) {
+            if (level && (value(CR1) & PE) != 0) set_flags(BERR);
+            update_lines();
+        };
+    default: return std::nullopt;
+    }
+}
+
+// ---- registers ----
+
+uint32_t I2cV1::read_register(uint32_t offset) {
+    switch (offset) {
+    case SR1: return seen_ = value(SR1);
+    case SR2: return read_sr2();
+    case DR: return read_dr();
+    default: return value(offset);
+    }
+}
+
+void I2cV1::write_register(uint32_t offset, uint32_t written) {
+    if ((value(CR1) & SWRST) != 0 && offset != CR1) return;
+    switch (offset) {
+    case CR1: return write_cr1(written);
+    case DR: return write_dr(static_cast<uint8_t>(written));
+    case SR1:
+        clear_flags(~written & errors);
+        return update_lines();
+    case CCR:
+    case TRISE: return write_timing(offset, written);
+    default: store(offset, written);
+    }
+    update_lines();
+}
+
+// RM0090 27.6.7: SR1, then SR2 clears ADDR. What is read is SR2 before.
+uint32_t I2cV1::read_sr2() {
+    const uint32_t status = value(SR2);
+    if ((value(SR1) & seen_ & ADDR) != 0) {
+        clear_flags(ADDR);
+        address_cleared();
+        update_lines();
+    }
+    return status;
+}
+
+uint32_t I2cV1::read_dr() {
+    const uint32_t byte = value(DR);
+    clear_flags(RXNE | BTF);
+    if (std::exchange(shift_full_, false)) {
+        value(DR) = shift_;
+        set_flags(RXNE);
+        proceed();
+    }
+    update_lines();
+    return byte;
+}
+
+void I2cV1::write_cr1(uint32_t written) {
+    if ((written & SWRST) != 0) {
+        reset();
+        value(CR1) = SWRST;
+        return;
+    }
+    if ((written & (SMBUS | ENARP | ENPEC | PEC | ALERT)) != 0) not_modelled();
+    if ((written & (PE | ACK)) == (PE | ACK) && (value(OAR1) & ADD) != 0)
+        warn_once(warned_slave_, "OAR1 has an own address and ACK is set: slave mode is not modelled, no master calls it");
+    clear_flags(seen_ & STOPF);
+    store(CR1, written);
+    if ((written & PE) == 0) {
+        if (phase_ == Phase::hold) let_go();
+        if (phase_ == Phase::idle) disable();
+    } else {
+        if (phase_ == Phase::idle) value(CR1) &= ~STOP;
+        proceed();
+    }
+    update_lines();
+}
+
+void I2cV1::write_dr(uint8_t byte) {
+    value(DR) = byte;
+    if (phase_ == Phase::hold && (value(SR1) & SB) != 0) {
+        if ((seen_ & SB) == 0) return warn_once(warned_sb_, "DR is written while SB is set and SR1 was not read: no address is sent");
+        clear_flags(SB);
+        begin_address(byte);
+    } else if (phase_ == Phase::hold && (value(SR1) & ADD10) != 0) {
+        if ((seen_ & ADD10) == 0) return;
+        clear_flags(ADD10);
+        at_ = scheduler_.now();
+        shift_ = byte;
+        wait_periods(9, Phase::second);
+    } else if ((value(SR2) & TRA) != 0) {
+        dr_full_ = true;
+        clear_flags(TXE | BTF);
+        proceed();
+    } else {
+        clear_flags(RXNE);
+    }
+    update_lines();
+}
+
+void I2cV1::write_timing(uint32_t offset, uint32_t written) {
+    if ((value(CR1) & PE) != 0) warn_once(warned_timing_, "CCR or TRISE is written while PE is set (RM0090 27.6.8: only without)");
+    store(offset, written);
+}
+
+void I2cV1::disable() {
+    value(CR1) &= ~cleared_without_pe;
+    value(SR1) = seen_ = 0;
+    value(SR2) = bus_taken_ ? BUSY : 0u;
+    shift_full_ = dr_full_ = refused_ = last_item_ = false;
+}
+
+void I2cV1::update_lines() {
+    const uint32_t status = value(SR1), control = value(CR2);
+    irq_.set((control & ITEVTEN) != 0 && ((status & events) != 0 || ((control & ITBUFEN) != 0 && (status & (TXE | RXNE)) != 0)));
+    error_irq_.set((control & ITERREN) != 0 && (status & errors) != 0);
+    transmit_request_.set((control & DMAEN) != 0 && (status & TXE) != 0);
+    receive_request_.set((control & DMAEN) != 0 && (status & RXNE) != 0);
+}
+
+void I2cV1::state(Archive& archive) {
+    Peripheral::state(archive);
+    bool is_addressed = target_ != nullptr;
+    uint16_t target_address = is_addressed ? wire_.address_of(*target_) : uint16_t{0};
+    archive(wire_event_, error_irq_, receive_request_, transmit_request_, seen_, phase_, at_, free_at_, shift_, header_, shift_full_,
+            dr_full_, is_read_, refused_, acknowledges_, acknowledged_before_, last_item_, bus_taken_, is_addressed, target_address,
+            warned_clock_, warned_speed_, warned_freq_, warned_sb_, warned_pe_, warned_timing_, warned_slave_);
+    target_ = is_addressed ? wire_.find(target_address) : nullptr;
+}
+
+}  // namespace tinysim::stm32

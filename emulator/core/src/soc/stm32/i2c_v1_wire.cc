@@ -1,0 +1,234 @@
+// The master's wire of I2C v1: START, address, bytes, acknowledge, STOP, each in the time it takes. RM0090 27.3.3.
+#include <algorithm>
+
+#include "soc/stm32/i2c_v1.h"
+
+namespace tinysim::stm32 {
+
+using namespace i2c_v1;
+
+namespace {
+constexpr int64_t standard_hz = 100'000, fast_hz = 400'000, megahertz = 1'000'000;
+constexpr uint8_t ten_bit_header = 0xF0, ten_bit_mask = 0xF8;
+constexpr unsigned byte_bits = 8, byte_periods = 9;
+}  // namespace
+
+// ---- time ----
+
+// RM0090 27.6.8: standard CCR and CCR; fast 2 CCR low and CCR high, or with DUTY 16 CCR and 9 CCR.
+Tick I2cV1::scl_low_ticks() const {
+    const uint32_t ccr = value(CCR), factor = (ccr & FS) == 0 ? 1 : (ccr & DUTY) == 0 ? 2 : 16;
+    return static_cast<Tick>(ccr & divider) * factor * clock_ticks();
+}
+
+Tick I2cV1::scl_high_ticks() const {
+    const uint32_t ccr = value(CCR), factor = (ccr & (FS | DUTY)) == (FS | DUTY) ? 9 : 1;
+    return static_cast<Tick>(ccr & divider) * factor * clock_ticks();
+}
+
+bool I2cV1::has_clock() {
+    if (scl_high_ticks() != 0) return true;
+    warn_once(warned_clock_, "START is set while CCR is 0 or PCLK1 stands still: there is no SCL");
+    return false;
+}
+
+void I2cV1::check_settings() {
+    const int64_t second = scheduler_.ticks_per_second(), limit_hz = (value(CCR) & FS) != 0 ? fast_hz : standard_hz;
+    if ((scl_low_ticks() + scl_high_ticks()) * limit_hz < second)
+        warn_once(warned_speed_, "SCL is faster than its mode allows (100 kHz, or 400 kHz with CCR.FS)");
+    if ((value(CR2) & FREQ) != second / clock_ticks() / megahertz)
+        warn_once(warned_freq_, "CR2.FREQ is not PCLK1 in MHz: set-up and hold times are wrong on a real chip");
+}
+
+void I2cV1::wait(Tick ticks, Phase phase) {
+    phase_ = phase;
+    scheduler_.at(wire_event_, at_ + ticks);
+}
+
+void I2cV1::on_wire(Tick late) {
+    at_ = scheduler_.now() - late;
+    switch (phase_) {
+    case Phase::start: start_done(); break;
+    case Phase::address: address_done(); break;
+    case Phase::second: second_done(); break;
+    case Phase::send: send_done(); break;
+    case Phase::receive: return receive_done();
+    case Phase::acknowledge: acknowledge_done(); break;
+    case Phase::stop: stop_done(); break;
+    default: return;
+    }
+    update_lines();
+}
+
+// ---- what comes next ----
+
+void I2cV1::proceed() {
+    if (phase_ == Phase::hold) {
+        at_ = scheduler_.now();
+        advance();
+    } else if (phase_ == Phase::idle && !bus_taken_ && (value(CR1) & (PE | START)) == (PE | START)) {
+        at_ = scheduler_.now();
+        begin_start(false);
+    }
+}
+
+void I2cV1::advance() {
+    phase_ = Phase::hold;
+    const uint32_t control = value(CR1), status = value(SR1);
+    if ((control & PE) == 0) return let_go();
+    if ((status & ADDR) != 0) return;
+    if ((control & STOP) != 0) return begin_stop();
+    if ((status & (SB | ADD10)) != 0) return;
+    if ((control & START) != 0) return begin_start(true);
+    if (refused_) return;
+    if (is_read_ && !shift_full_) return wait_periods(byte_bits, Phase::receive);
+    if (!is_read_ && dr_full_) begin_send();
+}
+
+// The specification's tSU;STA and tHD;STA are a high half each, tBUF is a low half.
+void I2cV1::begin_start(bool repeated) {
+    if (!has_clock()) return;
+    if (!repeated) {
+        check_settings();
+        at_ = std::max(at_, free_at_);
+    }
+    refused_ = dr_full_ = last_item_ = false;
+    clear_flags(TXE | (is_read_ ? 0u : BTF));
+    value(SR2) = (value(SR2) & ~TRA) | BUSY;
+    wait(repeated ? scl_low_ticks() + 2 * scl_high_ticks() : scl_high_ticks(), Phase::start);
+}
+
+void I2cV1::begin_address(uint8_t byte) {
+    at_ = scheduler_.now();
+    shift_ = byte;
+    shift_full_ = false;
+    wait_periods(byte_periods, Phase::address);
+}
+
+void I2cV1::begin_send() {
+    shift_ = static_cast<uint8_t>(value(DR));
+    dr_full_ = false;
+    set_flags(TXE);
+    wait_periods(byte_periods, Phase::send);
+}
+
+void I2cV1::begin_stop() { wait_periods(1, Phase::stop); }
+
+void I2cV1::address_cleared() {
+    at_ = scheduler_.now();
+    if (is_read_) return wait_periods(byte_bits, Phase::receive);       // one byte at least, also with STOP set
+    if (!dr_full_) set_flags(TXE);
+    advance();
+}
+
+// ---- what has been done ----
+
+void I2cV1::start_done() {
+    value(CR1) &= ~START;
+    value(SR2) |= MSL;
+    set_flags(SB);
+    advance();
+}
+
+void I2cV1::address_done() {
+    is_read_ = (shift_ & 1) != 0;
+    if ((shift_ & ten_bit_mask) != ten_bit_header) {
+        I2cTarget* found = wire_.find(shift_ >> 1);
+        return select(found, found != nullptr && found->start(is_read_));
+    }
+    const uint8_t before = std::exchange(header_, shift_);
+    if (is_read_)                               // the target that heard both address bytes before
+        return select(target_, target_ != nullptr && (before | 1) == shift_ && target_->start(true));
+    if (!wire_.has_ten_bit(static_cast<uint16_t>(shift_ & 6u) << 7)) return select(nullptr, false);
+    set_flags(ADD10);
+    advance();
+}
+
+void I2cV1::second_done() {
+    I2cTarget* found = wire_.find(static_cast<uint16_t>(I2cWire::ten_bit | (header_ & 6u) << 7 | shift_));
+    select(found, found != nullptr && found->start(false));
+}
+
+// After an address byte: by whom it was answered, if at all.
+void I2cV1::select(I2cTarget* next, bool acknowledged) {
+    if (target_ != nullptr && target_ != next) target_->stop();
+    target_ = next;
+    if (!acknowledged) {
+        refused_ = true;
+        set_flags(AF);
+        return advance();
+    }
+    set_flags(ADDR);
+    value(SR2) |= is_read_ ? 0u : TRA;
+    acknowledged_before_ = (value(CR1) & ACK) != 0;
+    last_item_ = false;
+    advance();
+}
+
+void I2cV1::send_done() {
+    if (!target_->write(shift_)) {
+        refused_ = true;
+        set_flags(AF);
+    }
+    advance();
+    if (phase_ == Phase::hold && !refused_) set_flags(BTF);
+}
+
+// The eighth bit is in: ACK or NACK is decided now (RM0090 27.6.1, POS; 27.3.7, LAST).
+void I2cV1::receive_done() {
+    const bool acknowledge = (value(CR1) & ACK) != 0;
+    shift_ = target_->read();
+    acknowledges_ = (value(CR1) & POS) != 0 ? acknowledged_before_ : acknowledge;
+    if (std::exchange(last_item_, false)) acknowledges_ = false;
+    acknowledged_before_ = acknowledge;
+    wait_periods(byte_periods - byte_bits, Phase::acknowledge);
+}
+
+void I2cV1::acknowledge_done() {
+    refused_ = !acknowledges_;
+    shift_full_ = (value(SR1) & RXNE) != 0;
+    if (!shift_full_) value(DR) = shift_;
+    set_flags(shift_full_ ? BTF : RXNE);
+    advance();
+}
+
+void I2cV1::stop_done() {
+    if (target_ != nullptr) target_->stop();
+    target_ = nullptr;
+    phase_ = Phase::idle;
+    free_at_ = at_ + scl_low_ticks();
+    value(CR1) &= ~STOP;
+    value(SR2) &= ~(MSL | BUSY | TRA);
+    clear_flags(SB | ADD10 | TXE | (is_read_ ? 0u : BTF));
+    dr_full_ = refused_ = false;
+    if ((value(CR1) & PE) == 0) disable();
+    else if ((value(CR1) & START) != 0) begin_start(false);
+}
+
+void I2cV1::let_go() {
+    warn_once(warned_pe_, "PE is cleared in the middle of a transfer: the bus is let go without a STOP");
+    if (target_ != nullptr) target_->stop();
+    target_ = nullptr;
+    phase_ = Phase::idle;
+    free_at_ = scheduler_.now() + scl_low_ticks();
+    disable();
+}
+
+void I2cV1::other_master(bool holds) {
+    bus_taken_ = holds;
+    if (holds && phase_ != Phase::idle) {
+        scheduler_.cancel(wire_event_);
+        if (target_ != nullptr) target_->stop();
+        target_ = nullptr;
+        phase_ = Phase::idle;
+        value(CR1) &= ~(START | STOP);
+        value(SR2) &= ~(MSL | TRA);
+        clear_flags(SB | ADDR | ADD10 | TXE);
+        set_flags(ARLO);
+    }
+    value(SR2) = (value(SR2) & ~BUSY) | (holds ? BUSY : 0u);
+    if (!holds) proceed();
+    update_lines();
+}
+
+}  // namespace tinysim::stm32

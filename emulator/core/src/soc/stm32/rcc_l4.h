@@ -1,0 +1,92 @@
+// RCC: reset and clock control of STM32L4 (RM0351 6) and, with the parameter plus, of STM32L4+ (RM0432 6).
+// rcc_l4.cc: registers, gates, resets; rcc_l4_clocks.cc: oscillators, PLLs, the tree; rcc_l4_registers.h: the tables.
+// Parameters: hseFrequency, lseFrequency in Hz (0: nothing is soldered on), references flash (a ClockListener). Input 0: the
+// HSE fails; 1: PWR's DBP. The SYSCLK period is rounded to a whole tick, all else derives from it by whole factors.
+// Assumed: a switch of SYSCLK or of the MSI range takes no time; MSI in PLL mode runs at the data sheet's multiple of LSE; a
+// bypassed HSE or LSE starts like a crystal. Not modelled: the NMI of CSS (CSSF is set), MCO, LSCO, SMENR, trimming, the RTC's
+// clock, CSS on LSE, the PLLSAIs and the PLL's P and Q outputs beyond their registers and ready flags.
+#pragma once
+
+#include "soc/stm32/clock_listener.h"
+#include "soc/stm32/oscillator.h"
+#include "soc/stm32/peripheral.h"
+
+namespace tinysim::stm32 {
+
+class L4Rcc : public Peripheral, public ClockTree, public ClockListener {
+public:
+    explicit L4Rcc(const Construction& construction);
+
+    void state(Archive& archive) override;
+    void reset() override;
+    void note_reset(uint32_t cause) override;
+    std::optional<Line::Sink> input(unsigned number) override;
+
+    Tick period(Clock clock) const override;
+    Tick kernel_period(uint32_t selection, uint32_t gate) const override;
+    bool is_open(uint32_t gate) const override;
+    Clock bus_clock(uint32_t gate) const override;
+    void on_change(std::function<void()> listener) override { listeners_.push_back(std::move(listener)); }
+    void on_block_reset(uint32_t gate, std::function<void()> reset) override;
+
+    void clock_changed(int64_t) override {}                         // its own news
+    void voltage_range_changed(VoltageRange range) override;        // from PWR
+
+protected:
+    uint32_t read_register(uint32_t offset) override;
+    void write_register(uint32_t offset, uint32_t written) override;
+    uint32_t merge_base(uint32_t offset) override { return read_register(offset); }
+
+private:
+    enum Source : uint8_t { msi = 0, hsi = 1, hse = 2, pll = 3, none = 4 };
+    struct BlockReset {
+        uint32_t gate;
+        std::function<void()> run;
+    };
+
+    uint32_t read_cr() const;
+    void write_cr(uint32_t written);
+    void write_pll(uint32_t offset, uint32_t written);
+    void write_cfgr(uint32_t written);
+    void write_bdcr(uint32_t written);
+    void write_csr(uint32_t written);
+    void write_resets(uint32_t offset, uint32_t written);
+    void update_irq();
+
+    bool is_ready(Source source) const;
+    Source pll_source() const;
+    int64_t hz_of(Source source) const;
+    int64_t msi_hz() const;
+    bool uses(Source source) const;       // SYSCLK comes from it, directly or through the PLL
+    void request_oscillators();
+    void on_ready(unsigned flag);         // bit of CIFR
+    void on_hse_failure(bool failed);
+    void start_plls();                    // those that are on and whose source runs
+    void check_pll();
+    void follow_switch();
+    void update_tree();
+    void check_limits();
+    Tick sysclk_ticks() const;
+    Tick period_of(int64_t clock_hz) const;
+
+    SystemRequests& system_;
+    ClockListener* const flash_;
+    const bool plus_;
+    const int64_t hsi_hz_, hse_hz_, lsi_hz_, lse_hz_;
+    const int64_t most_hz_[3];            // HCLK, by VoltageRange
+    Oscillator msi_osc_, hsi_osc_, hse_osc_, lsi_osc_, lse_osc_, pll_osc_, sai1_osc_, sai2_osc_, hsi48_osc_;
+    Source system_source_ = msi;
+    VoltageRange range_ = VoltageRange::range_1;
+    Tick sysclk_ticks_ = 0, hclk_ticks_ = 0, pclk1_ticks_ = 0, pclk2_ticks_ = 0, timers1_ticks_ = 0, timers2_ticks_ = 0;
+    Tick cpu_ticks_ = 0;                  // as told to the CPU
+    uint32_t flags_ = 0;                  // CIFR
+    uint32_t reset_causes_;               // of CSR
+    uint32_t backup_ = 0;                 // BDCR outlives system resets
+    bool backup_writable_ = true, hse_failed_ = false;
+    bool warned_backup_ = false, warned_no_hse_ = false, warned_no_lse_ = false, warned_pll_ = false;
+    uint8_t warned_hclk_ = 0;             // by VoltageRange
+    std::vector<std::function<void()>> listeners_;
+    std::vector<BlockReset> block_resets_;
+};
+
+}  // namespace tinysim::stm32

@@ -1,0 +1,192 @@
+// The clock tree of the STM32L4: oscillators with their start-up times, PLL, prescalers, and whoever must hear of a change.
+#include <algorithm>
+
+#include "soc/stm32/rcc_l4.h"
+#include "soc/stm32/rcc_l4_registers.h"
+
+namespace tinysim::stm32 {
+
+using namespace rcc_l4;
+
+namespace {
+constexpr int64_t vco_input_most_hz = 16'000'000, vco_least_hz = 64'000'000, vco_most_hz = 344'000'000;
+constexpr uint32_t n_least = 8, n_most = 86, n_most_plus = 127;
+
+unsigned hclk_divider(uint32_t cfgr) {
+    static constexpr unsigned dividers[] = {2, 4, 8, 16, 64, 128, 256, 512};
+    const uint32_t hpre = (cfgr >> 4) & 15;
+    return hpre < 8 ? 1 : dividers[hpre & 7];
+}
+
+unsigned pclk_divider(uint32_t ppre) { return ppre < 4 ? 1 : 2u << (ppre & 3); }
+
+struct PllFactors {
+    explicit PllFactors(uint32_t pllcfgr) : m((pllcfgr >> 4 & 15) + 1), n(pllcfgr >> 8 & 127), r(2 * ((pllcfgr >> 25 & 3) + 1)) {}
+    int64_t m, n, r;
+};
+}  // namespace
+
+Tick L4Rcc::period_of(int64_t clock_hz) const {
+    return clock_hz == 0 ? 0 : (scheduler_.ticks_per_second() + clock_hz / 2) / clock_hz;
+}
+
+L4Rcc::Source L4Rcc::pll_source() const {
+    static constexpr Source sources[] = {none, msi, hsi, hse};
+    return sources[value(PLLCFGR) & 3];
+}
+
+// In PLL mode a multiple of LSE, which the data sheet gives by range (DS10198 table 47).
+int64_t L4Rcc::msi_hz() const {
+    static constexpr int64_t free_hz[] = {100'000, 200'000, 400'000, 800'000, 1'000'000, 2'000'000,
+                                          4'000'000, 8'000'000, 16'000'000, 24'000'000, 32'000'000, 48'000'000};
+    static constexpr int64_t of_lse[] = {3, 6, 12, 24, 31, 61, 122, 244, 488, 732, 977, 1465};
+    const bool by_cr = (value(CR) & msi_range_select) != 0;
+    const uint32_t range = by_cr ? (value(CR) & msi_range) >> msi_range_at : (value(CSR) & standby_range) >> standby_range_at;
+    const bool locked = (value(CR) & msi_pll_mode) != 0 && lse_osc_.is_ready();
+    return locked ? lse_hz_ * of_lse[range] : free_hz[range];
+}
+
+int64_t L4Rcc::hz_of(Source source) const {
+    return source == msi ? msi_hz() : source == hsi ? hsi_hz_ : source == hse ? hse_hz_ : 0;
+}
+
+bool L4Rcc::is_ready(Source source) const {
+    switch (source) {
+    case msi: return msi_osc_.is_ready();
+    case hsi: return hsi_osc_.is_ready();
+    case hse: return hse_osc_.is_ready();
+    case pll: return pll_osc_.is_ready() && (value(PLLCFGR) & pll_r_enable) != 0;
+    case none: break;
+    }
+    return false;
+}
+
+bool L4Rcc::uses(Source source) const {
+    return system_source_ == source || (system_source_ == pll && pll_source() == source);
+}
+
+void L4Rcc::start_plls() {
+    const uint32_t cr = value(CR);
+    const bool source_runs = is_ready(pll_source());
+    if ((cr & pll_on) != 0 && source_runs && !pll_osc_.is_on()) check_pll();
+    pll_osc_.request((cr & pll_on) != 0 && source_runs);
+    sai1_osc_.request((cr & sai1_on) != 0 && source_runs);
+    sai2_osc_.request((cr & sai2_on) != 0 && source_runs);
+}
+
+void L4Rcc::check_pll() {
+    const PllFactors factors(value(PLLCFGR));
+    const int64_t input_hz = hz_of(pll_source()) / factors.m, vco_hz = input_hz * factors.n;
+    const int64_t input_least_hz = plus_ ? 2'660'000 : 4'000'000, highest_n = plus_ ? n_most_plus : n_most;
+    const bool fits = factors.n >= n_least && factors.n <= highest_n && input_hz * 101 / 100 >= input_least_hz &&
+                      input_hz <= vco_input_most_hz && vco_hz >= vco_least_hz && vco_hz <= vco_most_hz;
+    if (!fits) warn_once(warned_pll_, "PLLCFGR is outside what the PLL is made for (VCO input 4..16 MHz, L4+ 2.66..16 MHz; VCO 64..344 MHz)");
+}
+
+void L4Rcc::follow_switch() {
+    const auto wanted = static_cast<Source>(value(CFGR) & 3);
+    if (is_ready(wanted)) system_source_ = wanted;
+}
+
+Tick L4Rcc::sysclk_ticks() const {
+    if (system_source_ != pll) return period_of(hz_of(system_source_));
+    const PllFactors factors(value(PLLCFGR));
+    const __int128 numerator = static_cast<__int128>(scheduler_.ticks_per_second()) * factors.m * factors.r;
+    const __int128 denominator = std::max<__int128>(static_cast<__int128>(hz_of(pll_source())) * factors.n, 1);
+    return static_cast<Tick>((numerator + denominator / 2) / denominator);
+}
+
+void L4Rcc::update_tree() {
+    const uint32_t cfgr = value(CFGR), ppre1 = (cfgr >> 8) & 7, ppre2 = (cfgr >> 11) & 7;
+    const Tick sysclk = std::max<Tick>(sysclk_ticks(), 1), hclk = sysclk * hclk_divider(cfgr);
+    const Tick pclk1 = hclk * pclk_divider(ppre1), pclk2 = hclk * pclk_divider(ppre2);
+    if (sysclk == sysclk_ticks_ && hclk == hclk_ticks_ && pclk1 == pclk1_ticks_ && pclk2 == pclk2_ticks_) return;
+    sysclk_ticks_ = sysclk;
+    hclk_ticks_ = hclk;
+    pclk1_ticks_ = pclk1;
+    pclk2_ticks_ = pclk2;
+    timers1_ticks_ = pclk1 == hclk ? pclk1 : pclk1 / 2;      // RM0351 6.2.16: twice PCLK unless that is HCLK
+    timers2_ticks_ = pclk2 == hclk ? pclk2 : pclk2 / 2;
+    check_limits();
+    system_.set_bus_clocks(hclk, pclk1, pclk2);
+    if (hclk != cpu_ticks_) {
+        cpu_ticks_ = hclk;
+        system_.set_cpu_period(hclk);
+        if (flash_ != nullptr) flash_->clock_changed(period_of(hclk));
+    }
+    for (auto& each : listeners_) each();
+}
+
+void L4Rcc::check_limits() {
+    if (hclk_ticks_ == 0) return;
+    static constexpr const char* texts[] = {
+        "HCLK is above the limit of voltage range 1 (on L4+: range 1 normal mode, PWR_CR5.R1MODE is 1)",
+        "HCLK is above the chip's limit", "HCLK is above the limit of voltage range 2 (PWR_CR1.VOS)"};
+    const auto range = static_cast<unsigned>(range_);
+    bool warned = (warned_hclk_ >> range & 1) != 0;
+    if (scheduler_.ticks_per_second() / hclk_ticks_ > most_hz_[range]) warn_once(warned, texts[range]);
+    warned_hclk_ |= static_cast<uint8_t>((warned ? 1u : 0u) << range);
+}
+
+void L4Rcc::voltage_range_changed(VoltageRange range) {
+    range_ = range;
+    check_limits();
+}
+
+void L4Rcc::on_ready(unsigned flag) {
+    if ((value(CIER) >> flag & 1) != 0) flags_ |= 1u << flag;      // set only where its interrupt is enabled
+    update_irq();
+    start_plls();
+    follow_switch();
+    update_tree();
+    for (auto& each : listeners_) each();                          // a kernel clock may have come
+}
+
+void L4Rcc::on_hse_failure(bool failed) {
+    hse_failed_ = failed;
+    if (!failed) return write_cr(value(CR));
+    const bool guarded = (value(CR) & css_on) != 0 && hse_osc_.is_ready();
+    const bool was_used = uses(hse);
+    hse_osc_.stop();
+    if (pll_source() == hse) pll_osc_.stop();
+    if (!guarded) return recorder_.warn(name_ + ": the HSE has failed with CSS off: what runs from it stands still on a chip");
+    value(CR) &= ~hse_on;
+    flags_ |= 1u << css_flag;
+    if (was_used) {                                                // RM0351 6.2.10: to what STOPWUCK says
+        system_source_ = (value(CFGR) & wake_to_hsi) != 0 ? hsi : msi;
+        (system_source_ == hsi ? hsi_osc_ : msi_osc_).set_running();
+        value(CR) |= system_source_ == hsi ? hsi_on : msi_on;
+        value(CFGR) = (value(CFGR) & ~3u) | system_source_;
+    }
+    update_tree();
+}
+
+Clock L4Rcc::bus_clock(uint32_t gate) const {
+    const uint32_t offset = gate >> 8;
+    return offset < APB1ENR1 ? Clock::hclk : offset < APB2ENR ? Clock::pclk1 : Clock::pclk2;
+}
+
+Tick L4Rcc::period(Clock clock) const {
+    switch (clock) {
+    case Clock::hclk: return hclk_ticks_;
+    case Clock::pclk1: return pclk1_ticks_;
+    case Clock::pclk2: return pclk2_ticks_;
+    case Clock::timers1: return timers1_ticks_;
+    case Clock::timers2: return timers2_ticks_;
+    case Clock::lsi: return period_of(lsi_hz_);
+    case Clock::lse: return period_of(lse_hz_);
+    }
+    return 0;
+}
+
+// CCIPR: PCLK, SYSCLK, HSI16, LSE (I2C: the first three).
+Tick L4Rcc::kernel_period(uint32_t selection, uint32_t gate) const {
+    switch (value(CCIPR) >> selection & 3) {
+    case 1: return sysclk_ticks_;
+    case 2: return hsi_osc_.is_ready() ? period_of(hsi_hz_) : 0;
+    case 3: return lse_osc_.is_ready() ? period_of(lse_hz_) : 0;
+    default: return period(bus_clock(gate));
+    }
+}
+
+}  // namespace tinysim::stm32

@@ -1,0 +1,13 @@
+// NUCLEO-L4R5ZI (MB1312) pins, port * 16 + pin.
+#pragma once
+
+enum {
+    LED1_PIN = 2 * 16 + 7,        // PC7 green, LEDs are on at high level
+    LED2_PIN = 1 * 16 + 7,        // PB7 blue
+    LED3_PIN = 1 * 16 + 14,       // PB14 red
+    LED_COUNT = 3,                // of BOARD_LED_COUNT
+    BUTTON_PIN = 2 * 16 + 13,     // PC13, high when pressed
+    CONSOLE_TX_PIN = 6 * 16 + 7,  // PG7, LPUART1
+    CONSOLE_RX_PIN = 6 * 16 + 8,  // PG8
+    CONSOLE_FUNCTION = 8,         // of both pins
+};
