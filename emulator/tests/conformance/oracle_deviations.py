@@ -14,7 +14,7 @@ UNICORN: Mapping[str, str] = {
     "stop inside an IT block": "is lost, and a count is rounded up to its end; a block runs as a whole",
     "isb inside an IT block": "ends the block: what follows executes and sets flags; not generated there (A7.7.38)",
     "vcvt fixed to float": "rounds as FPSCR says, not to nearest; generated with round to nearest only (A7.7.228)",
-    "smlad, smladx": "set Q when the sum of two products of 2^30 leaves 32 bits, even if the result does not; excused (A7.7.134)",
+    "smlad, smladx": "set Q when two products of 2^30 overflow, even if the result does not; excused (A7.7.134)",
     "low bits of sp": "are kept instead of being zero; SP is only written with multiples of four (B1.4.1)",
     "xpsr write": "ignores GE; CPSR is written instead",
     "special registers": "hold values without their rules (B5.2); only the flags are generated",

@@ -58,7 +58,8 @@ def test_cycles_count_on_at_each_speed(machine: Machine, tmp_path: Path) -> None
     divide(machine, HPRE_1)
     machine.run_for(0.001)
     assert slow == pytest.approx(16_000 + 8_000, abs=4)
-    assert machine.cycles == pytest.approx(slow + 125 + 16_000, abs=40)  # each end of a slice is within one cycle
+    # A new clock begins at a multiple of its period, so a change to HPRE_512 takes up to 512 cycles of the old one.
+    assert machine.cycles == pytest.approx(slow + 125 + 16_000, abs=512)
     assert machine.record().arrays["clock.hz"].tolist() == [HSI_HZ, HSI_HZ // 2, HSI_HZ // 512, HSI_HZ]
 
 

@@ -17,6 +17,7 @@ std::string Bus::add(Region region) {
     map_slaves(region);
     const bool is_memory = region.memory != nullptr;
     regions_.insert(place, std::move(region));
+    note_memories();
     if (is_memory) rebuild_windows();
     return {};
 }
@@ -62,7 +63,15 @@ Memory* Bus::memory(std::string_view name) const {
     return nullptr;
 }
 
-const Region* Bus::find(uint32_t address) const {
+// The regions have moved.
+void Bus::note_memories() {
+    for (const Region& region : regions_) {
+        if (region.memory == nullptr) continue;
+        for (uint32_t page = region.start >> page_shift; page <= region.last >> page_shift; ++page) memory_at_[page] = &region;
+    }
+}
+
+const Region* Bus::search(uint32_t address) const {
     auto after = std::upper_bound(regions_.begin(), regions_.end(), address,
                                   [](uint32_t value, const Region& region) { return value < region.start; });
     if (after == regions_.begin()) return nullptr;

@@ -65,7 +65,10 @@ public:
     // Returns the name of an overlapping region, or an empty string.
     std::string add(Region region);
     Memory& add_memory(std::unique_ptr<Memory> memory);
-    const Region* find(uint32_t address) const;
+    const Region* find(uint32_t address) const {
+        const Region* likely = memory_at_[address >> page_shift];
+        return likely != nullptr && likely->contains(address) ? likely : search(address);
+    }
     bool is_memory(uint32_t address, uint32_t bytes) const;
     Memory* memory(std::string_view name) const;
     const std::vector<Region>& regions() const { return regions_; }
@@ -89,6 +92,8 @@ public:
     DmaTarget target(uint32_t address) override;
 
 private:
+    const Region* search(uint32_t address) const;
+    void note_memories();
     void map_slaves(Region& region);
     bool is_open(const Region& region) const;
     void open_window(const Region& region, uint32_t page);
@@ -97,6 +102,7 @@ private:
     std::vector<std::unique_ptr<Memory>> memories_;
     std::vector<const Memory*> watched_;
     std::vector<Window> windows_ = std::vector<Window>(size_t{1} << (32 - page_shift));
+    std::vector<const Region*> memory_at_ = std::vector<const Region*>(size_t{1} << (32 - page_shift));  // by page: one that is in it
 };
 
 }  // namespace tinysim

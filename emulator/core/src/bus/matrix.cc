@@ -10,14 +10,20 @@
 
 namespace tinysim {
 
-int32_t Matrix::cycles_of(Tick ticks) const { return static_cast<int32_t>((ticks + cycle_ticks - 1) / cycle_ticks); }
+// Most are short, and a division is not.
+int32_t Matrix::cycles_of(Tick ticks) const {
+    if (ticks > 4 * cycle_ticks || ticks < 0) return static_cast<int32_t>((ticks + cycle_ticks - 1) / cycle_ticks);
+    int32_t cycles = 0;
+    for (Tick left = ticks; left > 0; left -= cycle_ticks) ++cycles;
+    return cycles;
+}
 
 // All transfers on the slave that start before `until`.
 void Matrix::bring_up(Slave& slave, Tick until) {
     ++advancing_;
     if (slave.active.size() > 1) take_turns(slave, until);
     for (size_t i = 0; i < slave.active.size(); ++i)
-        if (slave.active[i] != nullptr) slave.active[i]->advance_to(until);
+        if (slave.active[i] != nullptr && slave.active[i]->idle_until < until) slave.active[i]->advance_to(until);
     if (--advancing_ == 0) drop_ended(slave);
 }
 
@@ -52,6 +58,7 @@ bool Matrix::serve_one(Slave& slave, Tick start) {
 Tick Matrix::arbitrate(Slave& slave, Tick at) {
     Tick start = std::max(at, slave.busy_until);
     if (slave.active.empty()) [[likely]] return start;
+    if (slave.active.size() == 1 && slave.active.front() != nullptr && slave.active.front()->idle_until > start) return start;
     for (;;) {
         bring_up(slave, start);
         const Tick free = std::max(at, slave.busy_until);
@@ -66,7 +73,7 @@ Tick Matrix::serve_waiting(Slave& slave, Tick start) {
     const bool cpu_was_last = slave.holder == cpu_data_master || slave.holder == cpu_fetch_master;
     ++advancing_;
     for (size_t i = cpu_was_last ? 0 : slave.last_served + 1; i < slave.active.size(); ++i) {
-        if (slave.active[i] == nullptr) continue;
+        if (slave.active[i] == nullptr || slave.active[i]->idle_until > start) continue;
         slave.active[i]->advance_to(start + 1);
         if (slave.busy_until <= start) continue;
         slave.last_served = i;
@@ -127,11 +134,13 @@ Tick Matrix::drain(Tick at, AccessCost& cost) {
     return write_buffer_until_;
 }
 
+// One that waits for nobody is out at once, for the core's own overlap of loads and stores has counted its cycle.
 void Matrix::post(const Slave& slave, const Grant& grant, Tick at) {
+    if (slave.busy_until <= at + cycle_ticks) return;
     write_buffer_until_ = slave.busy_until;
     write_buffer_contention_ = grant.waited;
     write_buffer_holder_ = grant.holder;
-    if (write_buffer_until_ > at + cycle_ticks && close_windows_once) close_windows_once();
+    if (close_windows_once) close_windows_once();
 }
 
 // A frame is stacked in one go, ahead of the vector's read and the fetches that run beside it on another port of the
@@ -174,10 +183,6 @@ AccessCost Matrix::access(const Region& region, uint32_t address, unsigned bytes
     if (slave->beat_start != never && goes_in_front_of_beat(*slave, cpu_data_master, at)) return cost;
     if (slave->kind == SlaveKind::ram && slave->busy_until > at) [[unlikely]] {
         if (slave->holder == cpu_fetch_master && slave->begun >= at) return go_before_fetch(*slave, is_write, at, cost);
-        if (slips_between(*slave, at)) {
-            if (!is_write) cost.cycles += 1;
-            return cost;
-        }
     }
     Tick asked = at;
     Grant way{at, 0, 0};
@@ -203,6 +208,20 @@ AccessCost Matrix::access(const Region& region, uint32_t address, unsigned bytes
         cost.holder = grant.holder;
     }
     return cost;
+}
+
+bool Matrix::load_from_flash(const Region& region, uint32_t address, Tick at, int64_t cycle, AccessCost& cost) {
+    Slave* const slave = region.slave_at(address);
+    if (slave == nullptr || slave->kind != SlaveKind::flash || !slave->active.empty() || slave->upstream != nullptr) return false;
+    if (slave->busy_until > at || slave->beat_start != never || write_buffer_until_ > at || region.memory->timing == nullptr) return false;
+    const FlashWait wait = region.memory->timing->read(address - region.start, cycle);
+    cost = {wait.cycles, wait.cycles - wait.port, wait.port, cpu_fetch_master, slave->block, wait.delays_fetch};
+    slave->free_before = slave->busy_until;
+    slave->holder_before = slave->holder;
+    slave->begun = at;
+    slave->busy_until = at + (1 + wait.cycles) * cycle_ticks;
+    slave->holder = cpu_data_master;
+    return true;
 }
 
 // Two locked transfers: no other master comes between them.

@@ -37,6 +37,8 @@ public:
     // max(wanted, slave.busy_until); if that is not before `until` it is left for later, so that arbitration can put
     // the CPU in front. Must not call back into the CPU. Called often with little to do: be quick then.
     virtual void advance_to(Tick until) = 0;
+    // The master keeps it: whatever others do until then, it has nothing to make before. Spares the call.
+    Tick idle_until = 0;
     // The earliest tick at which its next transfer on `slave` could start, never: none; in the past: unknown. Spares
     // the matrix asking cycle by cycle where several masters share a slave.
     virtual Tick next_start(const Slave& slave) const { (void)slave; return 0; }
@@ -87,11 +89,14 @@ public:
     // flash and bridges, waits for the write buffer. Every access that does not go through an open window comes here,
     // before its data is read or written.
     AccessCost access(const Region& region, uint32_t address, unsigned bytes, bool is_write, Tick at);
+    // The same for an aligned load, at `cycle`, from a flash that nobody else reads just now; false: ask `access`.
+    bool load_from_flash(const Region& region, uint32_t address, Tick at, int64_t cycle, AccessCost& cost);
     // The write just made to `address` was the second half of a locked read and write (a bit-band alias).
     void lengthen_write(const Region& region, uint32_t address);
     // An instruction word fetched from RAM: contention only.
     AccessCost fetch(const Region& region, uint32_t address, Tick at);
     Tick write_buffer_until() const { return write_buffer_until_; }      // DSB, exception entry
+    void forget_posted(Tick until) { write_buffer_until_ = until; }      // behind `until` it held a frame, which is waited for
 
     // ---- masters that move data on their own ----
     // While one is active on a slave, CPU accesses to it must come through `access`: its windows are closed. A master's
@@ -131,8 +136,8 @@ private:
     int32_t cycles_of(Tick ticks) const;
     Tick aligned(Tick at) const { return (at + cycle_ticks - 1) / cycle_ticks * cycle_ticks; }
     int64_t cycle_at(Tick at) const {
-        return std::has_single_bit(static_cast<uint64_t>(cycle_ticks)) ? at >> std::countr_zero(static_cast<uint64_t>(cycle_ticks))
-                                                                        : at / cycle_ticks;
+        const bool is_power = (cycle_ticks & (cycle_ticks - 1)) == 0;          // has_single_bit would be a call
+        return is_power ? at >> std::countr_zero(static_cast<uint64_t>(cycle_ticks)) : at / cycle_ticks;
     }
 
     std::vector<std::unique_ptr<Slave>> slaves_;

@@ -245,6 +245,8 @@ void Cpu::apply_period() {
     const Tick ticks = std::exchange(requested_period_, 0);
     if (ticks <= 0 || ticks == ticks_per_cycle) return;
     system->before_clock_change();
+    // Edges lie at multiples of the period, for the CPU as for every other master.
+    scheduler.set_now((scheduler.now() + ticks - 1) / ticks * ticks);
     clocks.change(scheduler.now(), ticks, bus.matrix);
     ticks_per_cycle = ticks;
     bus.matrix.cycle_ticks = ticks;

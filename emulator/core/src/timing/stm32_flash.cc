@@ -103,8 +103,7 @@ FlashWait Stm32Flash::read(uint32_t offset, Cycle at) {
     note_touched();
     const uint32_t part = offset >> read_shift_;
     begin_due_prefetch(at);
-    if (access_.dcache && dcache_.holds(part)) {
-        dcache_.use(part);
+    if (access_.dcache && dcache_.use_if_held(part)) {
         data_ = {part, ready_in(dfill_, part)};
         const int32_t cycles = wait_for(data_.ready, at);
         return {cycles, 0, cycles == 0};
@@ -139,7 +138,7 @@ FlashWait Stm32Flash::miss(FlashSide side, uint32_t part, Cycle at, Buffer& buff
 
 // When a part of the line came that was filled last; all others came long ago.
 Cycle Stm32Flash::ready_in(const Fill& fill, uint32_t part) const {
-    if (fill.first_part == nothing || part / fill.parts != fill.first_part / fill.parts) return 0;
+    if (fill.first_part == nothing || (part ^ fill.first_part) >= fill.parts) return 0;       // `parts` is a power of two
     const uint32_t place = (part - fill.first_part) & (fill.parts - 1);
     return fill.ready + static_cast<Cycle>(place) * fill.beat_cycles;
 }

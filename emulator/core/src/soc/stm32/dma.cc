@@ -57,6 +57,7 @@ void Dma::reset() {
         irqs_[i].set(false);
     }
     ports_ = {};
+    idle_until = 0;
     enabled_ = lazy_ = 0;
     end_activities();
     scheduler_.cancel(event_);
@@ -200,6 +201,7 @@ void Dma::state(Archive& archive) {
     Peripheral::state(archive);
     archive(streams_, ports_, irqs_, last_items_, lines_, enabled_, lazy_, warned_, simulated_, event_);
     if (!archive.is_reading()) return;
+    idle_until = 0;
     for (auto& slaves : active_slaves_) slaves.clear();         // the matrix has forgotten them
     for (unsigned i = 0; i < stream_count; ++i)
         if (streams_[i].enabled()) begin_activity(i);

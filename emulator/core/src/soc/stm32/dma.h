@@ -71,6 +71,7 @@ private:
     // ---- dma_ports.cc ----
     Port& port(Side side) { return ports_[static_cast<unsigned>(side)]; }
     void simulate(Tick until, Tick ends_until, bool may_touch_devices);
+    void note_idle() { idle_until = std::min(ports_[0].next_at, ports_[1].next_at); }     // busy slaves may come free early
     Side next_side() const;
     void arbitrate(Side side, Tick at);
     int best_stream(Side side, dma::Burst& burst);
@@ -94,6 +95,14 @@ private:
     Tick flash_ticks(const DmaTarget& target, dma::Burst burst, Tick at) const;
     Tick cycles(int64_t count) const { return count * matrix_->cycle_ticks; }
     Tick aligned(Tick at) const { return (at + matrix_->cycle_ticks - 1) / matrix_->cycle_ticks * matrix_->cycle_ticks; }
+
+    // ---- dma_copy.cc: the same for one stream that copies words between RAMs, and for nothing else ----
+    bool is_copying_words() const;
+    void copy_words(Tick until, Tick ends_until);
+    template <Side S> bool step_word(Stream& stream, Tick until, Tick ends_until);
+    template <Side S> bool take_word(Stream& stream);
+    template <Side S> bool finish_word(Stream& stream);
+    template <Side S> bool begin_word(Stream& stream, Tick at);
 
     // ---- dma_events.cc ----
     void synchronise();                 // up to now, then lines, activity, the next event

@@ -39,6 +39,7 @@ void Dma::simulate(Tick until, Tick ends_until, bool may_touch_devices) {
     if (simulating_) return;                        // the matrix asks on behalf of a beat of ours
     simulating_ = true;
     for (;;) {
+        if (is_copying_words()) copy_words(until, ends_until);
         const Side side = next_side();
         const Port& next = port(side);
         if (next.phase == Phase::idle) break;
@@ -51,6 +52,7 @@ void Dma::simulate(Tick until, Tick ends_until, bool may_touch_devices) {
         }
     }
     simulating_ = false;
+    note_idle();
 }
 
 void Dma::advance_to(Tick until) {
@@ -98,6 +100,7 @@ bool Dma::begin(Side side, unsigned index, Tick at) {
     mine.data_ticks = data_ticks(*target->slave, mine.burst);
     mine.next_at = at + overhead_ticks(side, address, *target->slave);
     mine.phase = Phase::waiting;
+    idle_until = 0;
     if (can_beat_ahead(side)) beat_ahead(side, address);
     return true;
 }

@@ -45,6 +45,10 @@ struct Setup {
 
     bool to_memory() const { return direction != Direction::memory_to_peripheral; }
     bool memory_to_memory() const { return direction == Direction::memory_to_memory; }
+    bool copies_words() const {
+        return memory_to_memory() && peripheral_bytes == 4 && memory_bytes == 4 && peripheral_beats == 1 && memory_beats == 1 &&
+               !direct && !circular && !double_buffer && !peripheral_flow;
+    }
 };
 
 // The registers as the hardware changes them when EN is set, and what they then mean.

@@ -65,6 +65,7 @@ void Stream::state(Archive& archive) {
             half_done_, half_start_, half_address_, half_bytes_, block_, has_block_, fifo);
     if (!archive.is_reading()) return;
     setup_ = setup_of(cr_, fcr_);
+    is_word_copy_ = setup_.copies_words();
     places[0] = places[1] = {};
 }
 
@@ -74,6 +75,7 @@ bool Stream::enable(Tick at) {
     cr_ = forced_cr(cr_, fcr_);
     fcr_ = forced_fcr(cr_, fcr_);
     setup_ = setup_of(cr_, fcr_);
+    is_word_copy_ = setup_.copies_words();
     if (!fits_fifo(setup_)) {
         raise(FEIF);
         return false;

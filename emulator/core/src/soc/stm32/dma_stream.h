@@ -4,6 +4,7 @@
 // of the block (or less) to do.
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include "soc/stm32/dma_fifo.h"
@@ -79,6 +80,29 @@ public:
     Fifo fifo;
     Place places[2];                    // by Side; found again after a restore
 
+    // ---- word by word from memory to memory, when no flag comes with it: as the functions above would do ----
+    bool copies_words() const { return is_word_copy_ && enabled() && !stopping_; }
+    bool wants_to_read_word() const { return ndtr_ != 0 && fifo.space() >= 4; }
+    bool wants_to_write_word() const {
+        return std::min(fifo.level(), memory_left_bytes_) >= 4 && (moving_fifo_ || fifo.level() >= memory_left_bytes_);
+    }
+    void count_read_word() {
+        --ndtr_;
+        peripheral_address_ += setup_.peripheral_step;
+        fifo.pushed(4);
+        if (fifo.level() >= setup_.threshold_bytes) moving_fifo_ = true;
+    }
+    bool count_written_word() {         // false: a flag, nothing has been done
+        const uint32_t left = memory_left_bytes_ - 4;
+        if (left == 0 || (left * 2 <= block_bytes_ && (!half_done_ || memory_left_bytes_ * 2 > block_bytes_))) return false;
+        memory_left_bytes_ = left;
+        half_bytes_ += 4;
+        memory_address_ += setup_.memory_step;
+        fifo.popped(4);
+        if (fifo.level() < 4) moving_fifo_ = false;
+        return true;
+    }
+
 private:
     Burst wanted_of_peripheral() const;
     Burst wanted_to_memory() const;
@@ -92,6 +116,7 @@ private:
     uint32_t cr_ = 0, ndtr_ = 0, par_ = 0, m0ar_ = 0, m1ar_ = 0, fcr_ = fcr_reset & fcr_writable;
     uint8_t flags_ = 0;
     Setup setup_;                                   // of cr_ and fcr_ while enabled
+    bool is_word_copy_ = false;                     // the same
 
     uint32_t programmed_items_ = 0;                 // NDTR as the software wrote it
     uint32_t block_items_ = 0, block_bytes_ = 0;
