@@ -132,7 +132,7 @@ BLOCKS = {
     "twi": "twi", "twim": "twi", "twi_bus": "twi",
     "clock_power": "clock_power", "oscillators": "clock_power",
     "flash": "flash", "flash_f4": "flash", "flash_l4": "flash",
-    "dma_registers": "dma", "dma_fifo": "dma", "dma_timing": "dma", "dma_stream": "dma", "dma_ports": "dma",
+    "dma_registers": "dma", "dma_fifo": "dma", "dma_timing": "dma", "dma_stream": "dma", "dma_ports": "dma", "dma_copy": "dma",
     "dma_events": "dma",
     "dma_channel": "dma_channels", "dma_channels_port": "dma_channels",
     "rcc_l4_clocks": "rcc_l4", "rcc_l4_registers": "rcc_l4",
