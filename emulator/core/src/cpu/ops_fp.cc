@@ -9,22 +9,22 @@ namespace {
 using Binary = uint32_t (*)(fp::FpState&, uint32_t, uint32_t);
 using TryBinary = bool (*)(const fp::FpState&, uint32_t, uint32_t, uint32_t&);
 
-template <Binary Exact, bool Negates>
+template <Binary Exact, bool Negates, bool Divides>
 [[gnu::noinline, gnu::cold]] void binary_exact(TINYSIM_OP_ARGS) {
     const uint32_t result = Exact(cpu->fp, cpu->s[op->rn], cpu->s[op->rm]);
     cpu->s[op->rd] = Negates ? fp::neg(result) : result;
-    if constexpr (Exact == fp::div) cpu->begin_fp_divide(cpu->timing.vfp_divide, cl);
+    if constexpr (Divides) cpu->begin_fp_divide(cpu->timing.vfp_divide, cl);
     next(TINYSIM_OP_PASS);
 }
 
-template <TryBinary Fast, Binary Exact, bool Negates>
+template <TryBinary Fast, Binary Exact, bool Negates, bool Divides = false>
 void binary(TINYSIM_OP_ARGS) {
     TINYSIM_NEEDS_FP;
     uint32_t result = 0;
     if (!Fast(cpu->fp, cpu->s[op->rn], cpu->s[op->rm], result)) [[unlikely]]
-        return binary_exact<Exact, Negates>(TINYSIM_OP_PASS);
+        return binary_exact<Exact, Negates, Divides>(TINYSIM_OP_PASS);
     cpu->s[op->rd] = Negates ? fp::neg(result) : result;
-    if constexpr (Exact == fp::div) cpu->begin_fp_divide(cpu->timing.vfp_divide, cl);
+    if constexpr (Divides) cpu->begin_fp_divide(cpu->timing.vfp_divide, cl);
     next(TINYSIM_OP_PASS);
 }
 
@@ -223,7 +223,7 @@ Handler arithmetic_handler(const Insn& i) {
         case Kind::vsub: return binary<fp::try_sub, fp::sub, false>;
         case Kind::vmul: return binary<fp::try_mul, fp::mul, false>;
         case Kind::vnmul: return binary<fp::try_mul, fp::mul, true>;
-        case Kind::vdiv: return binary<fp::try_div, fp::div, false>;
+        case Kind::vdiv: return binary<fp::try_div, fp::div, false, true>;
         case Kind::vmla: return multiply_add<false, false>;
         case Kind::vmls: return multiply_add<false, true>;
         case Kind::vnmla: return multiply_add<true, true>;
