@@ -142,7 +142,7 @@ void Cpu::execute(int32_t cycles) {
     cl = cycles;
 #ifdef TINYSIM_TRAMPOLINE
     do op->run(op, this, cl, nz, c, v);
-    while (cl > 0 && request == Request::none && !attention);
+    while (op != nullptr && cl > 0 && request == Request::none && !attention);
 #else
     op->run(op, this, cl, nz, c, v);
 #endif
