@@ -249,7 +249,8 @@ Stop Cpu::run(Tick until, bool single) {
         }
         slice_end = std::min(until, scheduler.next_due());
         const Tick now = scheduler.now();
-        const int64_t cycles = std::clamp<int64_t>((slice_end - now + ticks_per_cycle - 1) / ticks_per_cycle, 1, longest_slice_cycles);
+        const Tick span = std::min(slice_end - now, longest_slice_cycles * ticks_per_cycle);
+        const int64_t cycles = std::max<int64_t>((span + ticks_per_cycle - 1) / ticks_per_cycle, 1);
         const int64_t before = instructions;
         execute(single ? 1 : static_cast<int32_t>(cycles));
         if (request == Request::breakpoint && request_value == semihosting_call && serves_semihosting) {

@@ -185,7 +185,8 @@ bool FlashController::is_erased(uint32_t offset, uint32_t count) const {
 }
 
 Tick FlashController::ticks_of_ns(int64_t ns) const {
-    return ns / 1000 * scheduler_.ticks_per_second() / 1'000'000 + ns % 1000 * scheduler_.ticks_per_second() / 1'000'000'000;
+    const int64_t seconds = ns / 1'000'000'000, rest = ns % 1'000'000'000, ticks = scheduler_.ticks_per_second();
+    return seconds * ticks + rest / 1000 * ticks / 1'000'000 + rest % 1000 * ticks / 1'000'000'000;
 }
 
 void FlashController::state(Archive& archive) {
