@@ -72,10 +72,15 @@ void Machine::add_device(const NodeDescription& description, const std::vector<u
 void Machine::add_part(const NodeDescription& description, const std::string& parent, uint32_t point) {
     Node& host = node(parent);
     Node& part = build(description, point);
+    const auto taken = [&] { complain("two parts stand at " + std::to_string(point) + " of '" + parent + "'"); };
     if (I2cTarget* target = part.i2c_target(); target != nullptr && host.i2c() != nullptr) {
-        if (!host.i2c()->attach(static_cast<uint8_t>(point), *target))
-            complain("two parts answer at address " + std::to_string(point) + " of '" + parent + "'");
-        return;
+        if (!host.i2c()->attach(static_cast<uint16_t>(point), *target)) taken();
+    } else if (SpiTarget* spi = part.spi_target(); spi != nullptr && host.spi() != nullptr) {
+        host.spi()->attach(*spi);
+    } else if (PdmSource* microphone = part.pdm_source(); microphone != nullptr && host.pdm_sockets() != nullptr) {
+        if (!host.pdm_sockets()->attach(point, *microphone)) taken();
+    } else if (AnalogSource* voltage = part.analog_source(); voltage != nullptr && host.analog_sockets() != nullptr) {
+        if (!host.analog_sockets()->attach(point, *voltage)) taken();
     }
     // A LED or button on a port has its place there; its wire stands in the platform file on its own.
 }

@@ -28,6 +28,12 @@ public:
     virtual std::optional<Line::Sink> input(unsigned number) { (void)number; return std::nullopt; }
     virtual I2cWire* i2c() { return nullptr; }
     virtual I2cTarget* i2c_target() { return nullptr; }
+    virtual SpiWire* spi() { return nullptr; }
+    virtual SpiTarget* spi_target() { return nullptr; }
+    virtual Sockets<PdmSource>* pdm_sockets() { return nullptr; }
+    virtual PdmSource* pdm_source() { return nullptr; }
+    virtual Sockets<AnalogSource>* analog_sockets() { return nullptr; }
+    virtual AnalogSource* analog_source() { return nullptr; }
     virtual SerialPort* serial() { return nullptr; }
     virtual bool play(const Recording& recording) { (void)recording; return false; }   // false: takes no stream
     virtual void settle() {}                                      // called before the record is taken: counters that close a run

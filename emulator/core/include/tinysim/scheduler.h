@@ -52,6 +52,8 @@ public:
     void at(Event& event, Tick due_ticks);       // a due time in the past fires at the next opportunity, late
     void after(Event& event, Tick delay_ticks) { at(event, now_ticks_ + delay_ticks); }
     void cancel(Event& event);
+    // When what happens now happens: an event's due time while it fires (it may be late by part of an instruction), else now.
+    Tick moment() const { return firing_due_ != never ? firing_due_ : now_ticks_; }
     Tick next_due() const { return heap_.empty() ? never : heap_.front()->due_ticks_; }
 
     // For whoever advances time: the CPU, or a test.
@@ -73,6 +75,7 @@ private:
 
     int64_t ticks_per_second_;
     Tick now_ticks_ = 0;
+    Tick firing_due_ = never;
     uint64_t next_sequence_ = 0;
     std::vector<Event*> heap_;
 };

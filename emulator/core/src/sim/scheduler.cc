@@ -80,7 +80,9 @@ void Scheduler::run_due() {
         Event& event = *heap_.front();
         const Tick late_ticks = now_ticks_ - event.due_ticks_;
         cancel(event);
+        firing_due_ = event.due_ticks_;
         event.fire_(late_ticks);
+        firing_due_ = never;
     }
 }
 
