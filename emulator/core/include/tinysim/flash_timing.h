@@ -40,8 +40,8 @@ public:
     // Where `touch` is no more than to use a part of this cache, and note it: op_line does it without the call.
     struct Touchable {
         LineCache* cache = nullptr;         // null: ask `touch`
-        uint32_t shift = 0;
-        uint32_t part = 0xFFFFFFFF;         // touched last
+        uint32_t shift = 0;                 // from offsets to parts
+        uint32_t offset = 0xFFFFFFFF;       // touched last
     } touchable;
     // Can `touch` ever say true as things are set (cache on)? False: all fetches go through `fetch`.
     virtual bool can_be_resident() const = 0;

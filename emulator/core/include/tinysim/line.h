@@ -25,6 +25,7 @@ public:
         set(false);
     }
     bool level() const { return level_; }
+    bool has_sinks() const { return !sinks_.empty(); }      // no: nobody misses an edge that is not made
     void restore(bool level) { level_ = level; }      // from a snapshot: nobody is told
 
 private:

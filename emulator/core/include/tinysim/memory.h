@@ -15,7 +15,7 @@ enum class MemoryKind { ram, flash };
 class Memory {
 public:
     Memory(std::string name, uint32_t size_bytes, MemoryKind kind, uint8_t fill)
-        : name_(std::move(name)), kind_(kind), bytes_(size_bytes, fill), code_(size_bytes / code_block_bytes + 1, 0) {}
+        : name_(std::move(name)), kind_(kind), fill_(fill), bytes_(size_bytes, fill), code_(size_bytes / code_block_bytes + 1, 0) {}
 
     const std::string& name() const { return name_; }
     MemoryKind kind() const { return kind_; }
@@ -26,6 +26,7 @@ public:
     // Host, DMA, flash controller and CPU slow path write through here, so that stale decoded code is dropped.
     void write(uint32_t offset, const uint8_t* source, uint32_t count);
     void changed(uint32_t offset, uint32_t count);
+    void lose();                                  // its supply has gone: as at power-on
     void state(Archive& archive);                 // decoded code is the reader's to drop
 
     // Decoded-code map: 256-byte blocks that hold decoded instructions.
@@ -44,6 +45,7 @@ public:
 private:
     std::string name_;
     MemoryKind kind_;
+    const uint8_t fill_;
     std::vector<uint8_t> bytes_;
     std::vector<uint8_t> code_;
     bool any_code_ = false;

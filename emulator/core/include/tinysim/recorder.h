@@ -45,20 +45,31 @@ public:
     void uart_byte(uint16_t uart, uint8_t byte) {
         uart_bytes.push_back({scheduler_.now(), uart, byte});
         if (byte == '\n' && on_newline) on_newline();
+        if (on_notice) on_notice();
     }
     std::function<void()> on_newline;          // whoever waits for a console line
-    void line(uint16_t id, bool level) { line_changes.push_back({scheduler_.now(), id, level}); }
-    void level(uint16_t id, int32_t value) { level_changes.push_back({scheduler_.now(), id, value}); }
+    std::function<void()> on_notice;           // ... for any byte of a UART, change of a line, warning or new gap
+    void line(uint16_t id, bool level) {
+        line_changes.push_back({scheduler_.moment(), id, level});
+        if (on_notice) on_notice();
+    }
+    void level(uint16_t id, int32_t value) { level_changes.push_back({scheduler_.moment(), id, value}); }
     void transfer(uint16_t master, Tick start, bool to_memory, uint32_t address, uint32_t bytes) {
         transfers.push_back({start, scheduler_.now(), master, to_memory, address, bytes});
     }
     int64_t& counter(const std::string& name) { return counters[name]; }   // the reference stays valid
-    void warn(std::string text) { warnings.push_back({scheduler_.now(), std::move(text)}); }
+    void warn(std::string text) {
+        warnings.push_back({scheduler_.now(), std::move(text), pc ? pc() : 0});
+        if (on_notice) on_notice();
+    }
+
+    std::function<uint32_t()> pc;              // where the CPU is, for warnings
 
     struct Warning {
         Tick at;
         std::string text;
-        void state(Archive& archive) { archive(at, text); }
+        uint32_t pc;
+        void state(Archive& archive) { archive(at, text, pc); }
     };
     void state(Archive& archive);
     std::vector<std::string> uarts, lines, levels, masters;

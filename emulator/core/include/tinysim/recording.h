@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "tinysim/scheduler.h"
@@ -9,8 +10,11 @@
 namespace tinysim {
 
 struct Recording {
+    // Units as in RESD: acceleration in micro-g, angular_rate in 10 urad/s, magnetic_flux_density in nT (each x, y, z); temperature in
+    // 0.001 C, humidity in 0.001 % RH, pressure in mPa; sound in micropascal.
+    std::string quantity = "acceleration";
     unsigned columns = 3;
-    std::vector<int32_t> values;      // row-major; acceleration in micro-g
+    std::vector<int32_t> values;      // row-major
     std::vector<Tick> times;          // ticks of each row since power-on, ascending
     Tick end = 0;                     // when the last row stops being valid
 

@@ -17,6 +17,13 @@ namespace tinysim {
 namespace nrf { class EventFabric; }
 class Memory;
 
+// A chip's power control: hears of each sleep of the CPU in which time passes, at its begin and when the CPU's clock runs again.
+struct PowerControl {
+    virtual ~PowerControl() = default;
+    virtual void sleep_begins(bool is_deep) = 0;             // SCR.SLEEPDEEP; deep: CYCCNT and SysTick stand still
+    virtual void sleep_ends() = 0;                           // behind the wake latency, in front of the first instruction
+};
+
 // What the machine tells a node that wants the CPU's attention beyond its lines.
 struct SystemRequests {
     virtual ~SystemRequests() = default;
@@ -25,6 +32,11 @@ struct SystemRequests {
     virtual Memory* memory(std::string_view name) = 0;       // for flash controllers
     virtual void system_off() = 0;                           // nRF System OFF: nothing runs until a wake-up source resets
     virtual void set_wake_latency(Tick ticks) { (void)ticks; }      // from a wake-up until the CPU's clock runs again
+    virtual void set_power_control(PowerControl* control) { (void)control; }
+    // Standby, from within sleep_begins(): all nodes reset for `cause`, all RAM but `kept` is lost; the CPU is held until reset_system().
+    virtual void cut_core_supply(uint32_t cause, std::string_view kept) { (void)cause, (void)kept; }
+    virtual void send_event() {}                             // wakes a WFE
+    virtual void raise_nmi() {}                              // becomes pending
     virtual void set_cpu_period(Tick ticks_per_cycle) { (void)ticks_per_cycle; }   // HCLK has changed; from the next instruction on
     virtual void set_bus_clocks(Tick hclk, Tick pclk1, Tick pclk2) { (void)hclk, (void)pclk1, (void)pclk2; }   // periods
     virtual bool fetches_from(const Memory&) { return true; }   // is the CPU running from it? (it halts while flash is busy)

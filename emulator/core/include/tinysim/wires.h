@@ -17,31 +17,103 @@ public:
     virtual bool write(uint8_t byte) = 0;      // false is a NACK
     virtual uint8_t read() = 0;
     virtual void stop() = 0;
+
+    // Of a target with software behind it. While it holds SCL low (clock stretching) the host goes on with nothing; when it
+    // lets go, the wire's scl_released() follows. `acknowledges` is the answer to a byte whose write() was followed by a hold.
+    virtual bool holds_scl() const { return false; }
+    virtual bool acknowledges() const { return true; }
+    virtual void read_answered(bool acknowledged) { (void)acknowledged; }      // the host's answer to what read() gave
+    virtual void leave() { stop(); }                                           // a repeated START calls another target
 };
 
-// Addresses have seven bits, or ten with `ten_bit` beside them.
+// A block that is master and target on one wire: its addresses are what its registers say at the moment.
+class I2cPeer : public I2cTarget {
+public:
+    virtual bool answers(uint16_t address) = 0;                // asked for the address that has just been on the wire
+    virtual bool answers_header(uint16_t top_bits) const = 0;  // the first byte of a 10-bit address
+    virtual void other_master(bool holds_bus) = 0;             // its START and its STOP
+    virtual void scl_released() = 0;
+};
+
+// Addresses have seven bits, or ten with `ten_bit` beside them. Wires that are joined are one bus: each master reaches the
+// targets of all, and the other masters.
 class I2cWire {
 public:
     static constexpr uint16_t ten_bit = 0x400;
 
+    explicit I2cWire(I2cPeer* owner = nullptr) : owner_(owner) {}
+
     bool attach(uint16_t address, I2cTarget& target) { return targets_.emplace(address, &target).second; }
-    I2cTarget* find(uint16_t address) const {
-        auto found = targets_.find(address);
-        return found == targets_.end() ? nullptr : found->second;
-    }
-    bool has_ten_bit(uint16_t top_bits) const {                // does anyone answer the first byte of such an address?
-        auto found = targets_.lower_bound(ten_bit | top_bits);
-        return found != targets_.end() && (found->first & ~0xFF) == (ten_bit | top_bits);
+    void join(I2cWire& other) {
+        std::vector<I2cWire*> mine = joined_, others = other.joined_;
+        mine.push_back(this);
+        others.push_back(&other);
+        for (I2cWire* one : mine)
+            for (I2cWire* two : others) {
+                one->joined_.push_back(two);
+                two->joined_.push_back(one);
+            }
     }
 
-    uint16_t address_of(const I2cTarget& target) const {       // of one that is attached
-        for (const auto& [address, each] : targets_)
-            if (each == &target) return address;
+    I2cTarget* find(uint16_t address) const {
+        if (I2cTarget* found = own(address)) return found;
+        for (I2cWire* each : joined_) {
+            if (I2cTarget* found = each->own(address)) return found;
+            if (each->owner_ != nullptr && each->owner_->answers(address)) return each->owner_;
+        }
+        return nullptr;
+    }
+    bool has_ten_bit(uint16_t top_bits) const {                // does anyone answer the first byte of such an address?
+        if (own_ten_bit(top_bits)) return true;
+        for (const I2cWire* each : joined_)
+            if (each->own_ten_bit(top_bits) || (each->owner_ != nullptr && each->owner_->answers_header(top_bits))) return true;
+        return false;
+    }
+
+    // For the block whose wire this is: what it does to the other masters of the bus.
+    void hold(bool holds_bus) const {
+        for (const I2cWire* each : joined_)
+            if (each->owner_ != nullptr) each->owner_->other_master(holds_bus);
+    }
+    void release_scl() const {
+        for (const I2cWire* each : joined_)
+            if (each->owner_ != nullptr) each->owner_->scl_released();
+    }
+
+    // A target as a number, for snapshots; 0 is none.
+    uint16_t place_of(const I2cTarget* target) const {
+        const std::vector<I2cTarget*> places = all();
+        for (size_t i = 0; target != nullptr && i < places.size(); ++i)
+            if (places[i] == target) return static_cast<uint16_t>(i + 1);
         return 0;
+    }
+    I2cTarget* at(uint16_t place) const {
+        const std::vector<I2cTarget*> places = all();
+        return place == 0 || place > places.size() ? nullptr : places[place - 1u];
     }
 
 private:
+    I2cTarget* own(uint16_t address) const {
+        auto found = targets_.find(address);
+        return found == targets_.end() ? nullptr : found->second;
+    }
+    bool own_ten_bit(uint16_t top_bits) const {
+        auto found = targets_.lower_bound(ten_bit | top_bits);
+        return found != targets_.end() && (found->first & ~0xFF) == (ten_bit | top_bits);
+    }
+    std::vector<I2cTarget*> all() const {
+        std::vector<I2cTarget*> places;
+        for (const auto& each : targets_) places.push_back(each.second);
+        for (const I2cWire* wire : joined_) {
+            for (const auto& each : wire->targets_) places.push_back(each.second);
+            if (wire->owner_ != nullptr) places.push_back(wire->owner_);
+        }
+        return places;
+    }
+
+    I2cPeer* owner_;
     std::map<uint16_t, I2cTarget*> targets_;
+    std::vector<I2cWire*> joined_;
 };
 
 // A part on a SPI bus. Its select pin is an input of the part (a wire of the platform file leads there), so the part

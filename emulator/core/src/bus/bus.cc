@@ -16,6 +16,7 @@ std::string Bus::add(Region region) {
                                   [](const Region& a, const Region& b) { return a.start < b.start; });
     map_slaves(region);
     const bool is_memory = region.memory != nullptr;
+    last_found_ = nullptr;
     regions_.insert(place, std::move(region));
     note_memories();
     if (is_memory) rebuild_windows();
@@ -72,11 +73,13 @@ void Bus::note_memories() {
 }
 
 const Region* Bus::search(uint32_t address) const {
+    if (last_found_ != nullptr && last_found_->contains(address)) return last_found_;      // the flag that is being polled
     auto after = std::upper_bound(regions_.begin(), regions_.end(), address,
                                   [](uint32_t value, const Region& region) { return value < region.start; });
     if (after == regions_.begin()) return nullptr;
     const Region& region = *(after - 1);
-    return region.contains(address) ? &region : nullptr;
+    if (!region.contains(address)) return nullptr;
+    return last_found_ = &region;
 }
 
 bool Bus::is_memory(uint32_t address, uint32_t bytes) const {

@@ -99,6 +99,7 @@ private:
     void open_window(const Region& region, uint32_t page);
     void refresh_windows(const Slave& slave);
     std::vector<Region> regions_;       // sorted by start
+    mutable const Region* last_found_ = nullptr;
     std::vector<std::unique_ptr<Memory>> memories_;
     std::vector<const Memory*> watched_;
     std::vector<Window> windows_ = std::vector<Window>(size_t{1} << (32 - page_shift));

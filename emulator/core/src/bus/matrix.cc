@@ -1,4 +1,4 @@
-// Arbitration and wait states; see matrix.h. An access occupies its slave for one cycle from its address phase on, and
+// What an access waits for; see matrix.h. Whose turn it is: arbitration.cc. An access occupies its slave for one cycle from its address phase on, and
 // for one more with each wait state.
 #include "bus/matrix.h"
 
@@ -18,87 +18,6 @@ int32_t Matrix::cycles_of(Tick ticks) const {
     return cycles;
 }
 
-// All transfers on the slave that start before `until`.
-void Matrix::bring_up(Slave& slave, Tick until) {
-    ++advancing_;
-    if (slave.active.size() > 1) take_turns(slave, until);
-    for (size_t i = 0; i < slave.active.size(); ++i)
-        if (slave.active[i] != nullptr && slave.active[i]->idle_until < until) slave.active[i]->advance_to(until);
-    if (--advancing_ == 0) drop_ended(slave);
-}
-
-// Several masters on one slave: one transfer each, from when it was last brought up.
-void Matrix::take_turns(Slave& slave, Tick until) {
-    Tick start = std::max(slave.busy_until, slave.brought_up_to);
-    while (start < until) {
-        Tick wanted = never;
-        for (const BusMaster* each : slave.active)
-            if (each != nullptr) wanted = std::min(wanted, each->next_start(slave));
-        start = std::max(start, wanted);
-        if (start >= until) break;
-        start = serve_one(slave, start) ? slave.busy_until : start + cycle_ticks;
-    }
-    slave.brought_up_to = std::max(slave.brought_up_to, until);
-}
-
-bool Matrix::serve_one(Slave& slave, Tick start) {
-    const size_t count = slave.active.size();
-    for (size_t turn = 1; turn <= count; ++turn) {
-        const size_t i = (slave.last_served + turn) % count;
-        if (slave.active[i] == nullptr) continue;
-        slave.active[i]->advance_to(start + 1);
-        if (slave.busy_until <= start) continue;
-        slave.last_served = i;
-        return true;
-    }
-    return false;
-}
-
-// When the CPU, which asks at `at`, gets the slave: all transfers that begin before that have been made.
-Tick Matrix::arbitrate(Slave& slave, Tick at) {
-    Tick start = std::max(at, slave.busy_until);
-    if (slave.active.empty()) [[likely]] return start;
-    if (slave.active.size() == 1 && slave.active.front() != nullptr && slave.active.front()->idle_until > start) return start;
-    for (;;) {
-        bring_up(slave, start);
-        const Tick free = std::max(at, slave.busy_until);
-        if (free == start) break;
-        start = free;
-    }
-    return cpu_wins_ties ? start : serve_waiting(slave, start);
-}
-
-// Round robin, one transfer each: all masters that stand behind the last one served and in front of the CPU.
-Tick Matrix::serve_waiting(Slave& slave, Tick start) {
-    const bool cpu_was_last = slave.holder == cpu_data_master || slave.holder == cpu_fetch_master;
-    ++advancing_;
-    for (size_t i = cpu_was_last ? 0 : slave.last_served + 1; i < slave.active.size(); ++i) {
-        if (slave.active[i] == nullptr || slave.active[i]->idle_until > start) continue;
-        slave.active[i]->advance_to(start + 1);
-        if (slave.busy_until <= start) continue;
-        slave.last_served = i;
-        start = slave.busy_until;
-    }
-    if (--advancing_ == 0) drop_ended(slave);
-    return start;
-}
-
-// A paced master's beat is known ahead of its cycle. The CPU goes in front of one that is still to come, and with fixed
-// priority also in its cycle: then the beat waits.
-bool Matrix::goes_in_front_of_beat(Slave& slave, MasterId who, Tick at) {
-    if (slave.beat_start < at || (slave.beat_start == at && !cpu_wins_ties)) {
-        slave.beat_start = never;
-        return false;
-    }
-    if (slave.beat_start == at) {
-        slave.stall_ticks[slave.holder][who] += cycle_ticks;
-        slave.beat_start += cycle_ticks;
-        slave.busy_until = slave.beat_start + cycle_ticks;
-    }
-    if (close_windows_once) close_windows_once();           // it may be overtaken again
-    return true;
-}
-
 // The part of an access that is not waiting for others, without flash.
 Tick Matrix::occupied_ticks(const Slave& slave, bool is_write, Tick start) const {
     if (slave.kind == SlaveKind::ahb) return cycle_ticks * std::max(is_write ? timing.ahb_write_cycles : timing.ahb_read_cycles, 1);
@@ -109,18 +28,20 @@ Tick Matrix::occupied_ticks(const Slave& slave, bool is_write, Tick start) const
     return cycle_ticks * std::max<int64_t>((ratio - phase) % ratio + transfer + timing.apb_bridge_cycles, 1);
 }
 
-Grant Matrix::occupy(Slave& slave, const Region& region, uint32_t address, bool is_write, Tick at, AccessCost& cost) {
+Grant Matrix::take(Slave& slave, bool is_write, Tick at) {
     const Tick start = arbitrate(slave, at);
-    Tick occupied = occupied_ticks(slave, is_write, start);
-    if (slave.kind == SlaveKind::flash && !is_write && region.memory != nullptr && region.memory->timing != nullptr) {
-        const FlashWait wait = region.memory->timing->read(address - region.start, cycle_at(start));
-        cost.flash = wait.cycles - wait.port;
-        cost.contention = wait.port;
-        cost.holder = cpu_fetch_master;
-        cost.delays_fetch = wait.delays_fetch;
-        occupied += wait.cycles * cycle_ticks;
-    }
-    return slave.take(cpu_data_master, at, occupied);
+    return slave.take(cpu_data_master, at, occupied_ticks(slave, is_write, start));
+}
+
+// A read, with the wait states of the flash behind `region`; some of them may be waiting for the CPU's own fetches.
+Grant Matrix::take_flash(Slave& slave, const Region& region, uint32_t address, Tick at, int64_t cycle, AccessCost& cost) {
+    const Tick start = arbitrate(slave, at);
+    const FlashWait wait = region.memory->timing->read(address - region.start, cycle + cycles_of(start - at));
+    cost.flash = wait.cycles - wait.port;
+    cost.contention = wait.port;
+    cost.holder = cpu_fetch_master;
+    cost.delays_fetch = wait.delays_fetch;
+    return slave.take(cpu_data_master, at, (1 + wait.cycles) * cycle_ticks);
 }
 
 // A following access waits until the posted store is out.
@@ -170,10 +91,24 @@ AccessCost Matrix::go_before_fetch(Slave& slave, bool is_write, Tick at, AccessC
     return cost;
 }
 
-AccessCost Matrix::access(const Region& region, uint32_t address, unsigned bytes, bool is_write, Tick at) {
-    (void)bytes;
+// Through the slave in front of a bridge, which is busy until the bridge is.
+Grant Matrix::take_bridge(Slave& slave, bool is_write, Tick at) {
+    Slave& first = *slave.upstream;
+    arbitrate(first, at);
+    const Grant way = first.take(cpu_data_master, at, cycle_ticks);
+    Grant grant = take(slave, is_write, way.start);
+    first.busy_until = slave.busy_until;
+    if (grant.waited == 0) grant.holder = way.holder;
+    grant.waited += way.waited;
+    return grant;
+}
+
+AccessCost Matrix::access(const Region& region, uint32_t address, bool is_write, Tick at, int64_t cycle) {
     AccessCost cost;
-    if (write_buffer_until_ > at) [[unlikely]] at = drain(at, cost);
+    if (write_buffer_until_ > at) [[unlikely]] {
+        at = drain(at, cost);
+        cycle += cost.cycles;
+    }
     Slave* const slave = region.slave_at(address);
     if (slave == nullptr) {
         if (region.memory == nullptr && !is_write) cost.cycles += static_cast<int32_t>(region.read_wait_cycles);
@@ -181,21 +116,18 @@ AccessCost Matrix::access(const Region& region, uint32_t address, unsigned bytes
     }
     cost.block = slave->block;
     if (slave->beat_start != never && goes_in_front_of_beat(*slave, cpu_data_master, at)) return cost;
-    if (slave->kind == SlaveKind::ram && slave->busy_until > at) [[unlikely]] {
-        if (slave->holder == cpu_fetch_master && slave->begun >= at) return go_before_fetch(*slave, is_write, at, cost);
-    }
-    Tick asked = at;
-    Grant way{at, 0, 0};
-    if (slave->upstream != nullptr) {
-        arbitrate(*slave->upstream, at);
-        way = slave->upstream->take(cpu_data_master, at, cycle_ticks);
-        asked = way.start;
-    }
-    Grant grant = occupy(*slave, region, address, is_write, asked, cost);
-    if (slave->upstream != nullptr) {
-        slave->upstream->busy_until = slave->busy_until;
-        if (grant.waited == 0) grant.holder = way.holder;
-        grant.waited += way.waited;
+    Grant grant{};
+    if (slave->kind == SlaveKind::ram) [[likely]] {
+        const bool is_fetched = slave->busy_until > at && slave->holder == cpu_fetch_master && slave->begun >= at;
+        if (is_fetched) return go_before_fetch(*slave, is_write, at, cost);
+        arbitrate(*slave, at);
+        grant = slave->take(cpu_data_master, at, cycle_ticks);
+    } else if (slave->upstream != nullptr) {
+        grant = take_bridge(*slave, is_write, at);
+    } else if (slave->kind == SlaveKind::flash && !is_write && region.memory != nullptr && region.memory->timing != nullptr) {
+        grant = take_flash(*slave, region, address, at, cycle, cost);
+    } else {
+        grant = take(*slave, is_write, at);
     }
     const bool is_posted = is_write && (slave->kind != SlaveKind::apb || timing.apb_write_posted != 0);
     if (is_posted) {
@@ -208,20 +140,6 @@ AccessCost Matrix::access(const Region& region, uint32_t address, unsigned bytes
         cost.holder = grant.holder;
     }
     return cost;
-}
-
-bool Matrix::load_from_flash(const Region& region, uint32_t address, Tick at, int64_t cycle, AccessCost& cost) {
-    Slave* const slave = region.slave_at(address);
-    if (slave == nullptr || slave->kind != SlaveKind::flash || !slave->active.empty() || slave->upstream != nullptr) return false;
-    if (slave->busy_until > at || slave->beat_start != never || write_buffer_until_ > at || region.memory->timing == nullptr) return false;
-    const FlashWait wait = region.memory->timing->read(address - region.start, cycle);
-    cost = {wait.cycles, wait.cycles - wait.port, wait.port, cpu_fetch_master, slave->block, wait.delays_fetch};
-    slave->free_before = slave->busy_until;
-    slave->holder_before = slave->holder;
-    slave->begun = at;
-    slave->busy_until = at + (1 + wait.cycles) * cycle_ticks;
-    slave->holder = cpu_data_master;
-    return true;
 }
 
 // Two locked transfers: no other master comes between them.
@@ -252,21 +170,6 @@ AccessCost Matrix::fetch(const Region& region, uint32_t address, Tick at) {
     cost.cycles = cost.contention = cycles_of(grant.waited);
     cost.holder = grant.holder;
     return cost;
-}
-
-void Matrix::beat(MasterId who, uint32_t address, Tick at) {
-    Slave* const slave = slave_at(address);
-    if (slave == nullptr) return;
-    const Tick wanted = aligned(at);
-    const bool meets_beat = slave->beat_start != never && slave->busy_until > wanted;
-    const Grant grant = slave->take(who, wanted, cycle_ticks);
-    if (meets_beat && priority_[who] < priority_[grant.holder]) {          // the other one, which came first, is who waits
-        slave->stall_ticks[who][grant.holder] -= grant.waited;
-        slave->stall_ticks[grant.holder][who] += grant.waited;
-        slave->holder = grant.holder;
-    }
-    slave->beat_start = grant.start;
-    if (close_windows_once) close_windows_once();
 }
 
 }  // namespace tinysim

@@ -88,9 +88,10 @@ public:
     // A data access at `at` (its address phase): brings the slave's active masters up, arbitrates, adds wait states of
     // flash and bridges, waits for the write buffer. Every access that does not go through an open window comes here,
     // before its data is read or written.
-    AccessCost access(const Region& region, uint32_t address, unsigned bytes, bool is_write, Tick at);
-    // The same for an aligned load, at `cycle`, from a flash that nobody else reads just now; false: ask `access`.
-    bool load_from_flash(const Region& region, uint32_t address, Tick at, int64_t cycle, AccessCost& cost);
+    AccessCost access(const Region& region, uint32_t address, bool is_write, Tick at) {
+        return access(region, address, is_write, at, cycle_at(at));
+    }
+    AccessCost access(const Region& region, uint32_t address, bool is_write, Tick at, int64_t cycle);      // for who knows the cycle
     // The write just made to `address` was the second half of a locked read and write (a bit-band alias).
     void lengthen_write(const Region& region, uint32_t address);
     // An instruction word fetched from RAM: contention only.
@@ -127,9 +128,12 @@ private:
     Tick serve_waiting(Slave& slave, Tick start);
     void take_turns(Slave& slave, Tick until);
     bool serve_one(Slave& slave, Tick start);
-    void drop_ended(Slave& slave);
+    void drop_ended();
+    void make_before(Slave& slave, Tick until);
     bool goes_in_front_of_beat(Slave& slave, MasterId who, Tick at);
-    Grant occupy(Slave& slave, const Region& region, uint32_t address, bool is_write, Tick at, AccessCost& cost);
+    Grant take_bridge(Slave& slave, bool is_write, Tick at);
+    Grant take_flash(Slave& slave, const Region& region, uint32_t address, Tick at, int64_t cycle, AccessCost& cost);
+    Grant take(Slave& slave, bool is_write, Tick at);
     Tick occupied_ticks(const Slave& slave, bool is_write, Tick start) const;
     Tick drain(Tick at, AccessCost& cost);
     void post(const Slave& slave, const Grant& grant, Tick at);
@@ -145,7 +149,9 @@ private:
     std::vector<std::string> masters_{"cpu data", "cpu fetch"};
     std::map<std::string, int> priorities_;
     std::array<int, max_masters> priority_{};
-    unsigned advancing_ = 0;                // masters are being brought up: lists of active ones keep their length
+    class Advance;
+    unsigned advancing_ = 0;                // masters are being brought up
+    bool has_ended_ = false;                // one of them has meanwhile
     Tick write_buffer_until_ = 0;
     Tick write_buffer_contention_ = 0;      // of its time: behind `write_buffer_holder_`
     MasterId write_buffer_holder_ = 0;

@@ -82,6 +82,8 @@ void Matrix::begin_activity(BusMaster& master, Slave& slave) {
     if (std::find(slave.active.begin(), slave.active.end(), &master) != slave.active.end()) return;
     const bool is_first = !is_active(slave);
     slave.active.push_back(&master);
+    if (!slave.is_watched) slave.holder = cpu_data_master;  // as far as anybody knows
+    slave.is_watched = true;
     if (is_first && on_activity_changed) on_activity_changed(slave);
 }
 
@@ -89,11 +91,16 @@ void Matrix::end_activity(BusMaster& master, Slave& slave) {
     auto found = std::find(slave.active.begin(), slave.active.end(), &master);
     if (found == slave.active.end()) return;
     *found = nullptr;
-    if (advancing_ == 0) drop_ended(slave);
-    if (!is_active(slave) && on_activity_changed) on_activity_changed(slave);
+    has_ended_ = true;
+    if (advancing_ == 0) drop_ended();
+    slave.is_watched = is_active(slave);
+    if (!slave.is_watched && on_activity_changed) on_activity_changed(slave);
 }
 
-void Matrix::drop_ended(Slave& slave) { std::erase(slave.active, nullptr); }
+void Matrix::drop_ended() {
+    has_ended_ = false;
+    for (const auto& slave : slaves_) std::erase(slave->active, nullptr);
+}
 
 // ---- snapshot and record ----
 

@@ -1,5 +1,6 @@
 #include "tinysim/memory.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "tinysim/archive.h"
@@ -19,6 +20,11 @@ void Memory::changed(uint32_t offset, uint32_t count) {
     bool hit = first > 0 && code_[first - 1] != 0;
     for (uint32_t block = first; block <= last; ++block) hit = hit || code_[block] != 0;
     if (hit && on_code_changed) on_code_changed(offset, count);
+}
+
+void Memory::lose() {
+    std::fill(bytes_.begin(), bytes_.end(), fill_);
+    changed(0, size());
 }
 
 void Memory::state(Archive& archive) { archive.memory(bytes_); }

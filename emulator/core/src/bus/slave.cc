@@ -8,7 +8,7 @@ void Slave::state(Archive& archive) {
     for (MasterId waiter = 0; waiter < max_masters; ++waiter)
         for (MasterId behind = 0; behind < max_masters; ++behind)
             if (stall_ticks[waiter][behind] != 0) stalls.push_back({number, waiter, behind, stall_ticks[waiter][behind]});
-    archive(busy_until, holder, begun, free_before, holder_before, beat_start, apb_cycle_ticks, last_served, brought_up_to, stalls);
+    archive(busy_until, holder, begun, free_before, holder_before, beat_start, apb_cycle_ticks, is_watched, last_served, brought_up_to, stalls);
     if (!archive.is_reading()) return;
     stall_ticks = {};
     active.clear();

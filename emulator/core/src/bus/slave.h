@@ -51,6 +51,7 @@ struct Slave {
     std::array<std::array<int64_t, max_masters>, max_masters> stall_ticks{};     // [who waited][for whom]
 
     std::vector<BusMaster*> active;     // masters that move data here on their own; null: just ended
+    bool is_watched = false;            // some are active; without any, CPU accesses may leave no trace in `holder`
     size_t last_served = 0;             // index of the one of them that had it last
     Tick brought_up_to = 0;             // with several: all that started before has been made
 
@@ -58,7 +59,7 @@ struct Slave {
     Grant take(MasterId who, Tick at, Tick ticks) {
         const Tick waited = busy_until > at ? busy_until - at : 0;
         const Grant grant{at + waited, waited, holder};
-        stall_ticks[who][grant.holder] += waited;
+        if (waited != 0) stall_ticks[who][grant.holder] += waited;
         free_before = busy_until;
         holder_before = holder;
         begun = grant.start;

@@ -19,17 +19,11 @@ Handler handler_of(const Insn& insn) {
     return op_undefined;
 }
 
-bool ends_run(const Insn& insn) {
-    switch (insn.kind) {
-        case Kind::b: case Kind::bx: case Kind::mov_pc: case Kind::add_pc: case Kind::load_pc:
-        case Kind::table_byte: case Kind::table_half: case Kind::undefined:
-            return true;
-        case Kind::load_multiple: return (insn.imm & 0x8000) != 0;
-        default: return false;
-    }
+// Nothing comes behind it that is not entered by a branch.
+bool ends_run(const TimedInsn& timed) {
+    const Kind kind = timed.insn.kind;
+    return kind == Kind::undefined || (timed.always_taken && kind != Kind::bl && kind != Kind::blx);
 }
-
-bool branches_conditionally(const Insn& insn) { return insn.kind == Kind::bcond || insn.kind == Kind::cbz || insn.kind == Kind::cbnz; }
 
 uint64_t key_of(uint32_t address, uint8_t boundary, uint8_t itstate) {
     return static_cast<uint64_t>(address) << 16 | static_cast<uint64_t>(itstate) << 8 | boundary;
@@ -131,7 +125,7 @@ Op* CodeCache::emit_insn(const Run& run, const TimedInsn& timed, int32_t stall) 
         insn.kind == Kind::pkhtb || insn.kind == Kind::bfi || insn.kind == Kind::bfc || insn.kind == Kind::ubfx ||
         insn.kind == Kind::sbfx)
         op->ra = insn.shift;
-    if (branches_conditionally(insn)) {
+    if (timed.branches && !timed.always_taken) {
         op->ra = static_cast<uint8_t>(is_exact_ ? 0 : timed.taken - timed.base);
         if (insn.imm == timed.next_address()) {             // there either way
             Insn nothing;
@@ -183,10 +177,9 @@ bool CodeCache::decode_next(Run& run) {
         if (Handler fused = fused_compare_branch(run.previous, insn)) run.last->run = fused;
     *slot_of(run.address, before, run.it, true) = here;
 
-    const bool is_open = run.it != 0 || !ends_run(insn);
+    const bool is_open = run.it != 0 || !ends_run(timed);
     if (!is_exact_) {
-        Fetch fetch = stalls ? idle_cycle(run.boundary.fetch) : run.boundary.fetch;
-        fetch = timed.consumes ? consuming_cycle(fetch, timed.restart) : idle_cycle(fetch);
+        const Fetch fetch = run.fetch_after(timed, stalls);
         run.boundary.fetch = idle_cycles(fetch, timed.base + timed.adjust - 1);
         const bool is_division = insn.kind == Kind::sdiv || insn.kind == Kind::udiv;
         run.fetch_behind = is_division ? fetch : run.boundary.fetch;

@@ -2,11 +2,13 @@
 // model's step, the condition of an IT block.
 #include "cpu/code_run.h"
 #include "cpu/lower.h"
+#include "timing/line_cache.h"
 
 namespace tinysim {
 
 // A branch asks for three words; each word that leaves the queue makes room for the one twelve bytes on.
 void CodeCache::emit_touches(const Run& run, const TimedInsn& timed) {
+    const FlashTiming::Touchable& lines = run.region->memory->timing->touchable;
     const uint32_t line = ~(run.region->memory->timing->line_bytes() - 1);
     const uint32_t first = run.address & ~3u;
     const bool enters = run.is_first() && run.boundary.packed() == 0;
@@ -14,6 +16,10 @@ void CodeCache::emit_touches(const Run& run, const TimedInsn& timed) {
         Op* op = emit(op_line, run);
         op->imm = (address & line) - run.region->start;
         op->rd = static_cast<uint8_t>(why);
+        static uint64_t nowhere = 0;                        // not valid: op_line asks
+        const LineCache::Place place = lines.cache != nullptr ? lines.cache->place_of(op->imm >> lines.shift) : LineCache::Place{&nowhere, 0};
+        op->tag = place.tag;
+        op->cost = static_cast<Budget>(place.valid);
     };
     if (enters) {
         for (uint32_t word = first, seen = ~word; word <= first + 8; word += 4) {
@@ -51,9 +57,7 @@ void CodeCache::emit_in_front(const Run& run, const TimedInsn& timed, int32_t st
     Op* skip = emit(skip_unless(run.it >> 4), run);
     skip->cost = one_instruction + (is_exact_ ? 0 : stall + 1);
     if (is_exact_) return;
-    Fetch fetch = stall != 0 ? idle_cycle(run.boundary.fetch) : run.boundary.fetch;
-    fetch = timed.consumes ? consuming_cycle(fetch, timed.restart) : idle_cycle(fetch);
-    skip->after = Boundary{fetch, run.is_cached() ? Boundary::passed_by : uint8_t{0}, 0}.packed();
+    skip->after = Boundary{run.fetch_after(timed, stall != 0), run.is_cached() ? Boundary::passed_by : uint8_t{0}, 0}.packed();
 }
 
 }  // namespace tinysim

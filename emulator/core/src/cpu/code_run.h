@@ -16,6 +16,11 @@ struct CodeCache::Run {
     bool has_previous = false;
     Insn previous = {};
     bool is_first() const { return last == nullptr; }
+    // The first cycle of an instruction, behind the one that it waited for its second half.
+    Fetch fetch_after(const TimedInsn& timed, bool stalls) const {
+        const Fetch before = stalls ? idle_cycle(boundary.fetch) : boundary.fetch;
+        return timed.consumes ? consuming_cycle(before, timed.restart) : idle_cycle(before);
+    }
     bool is_cached() const { return region != nullptr && region->memory->timing != nullptr; }
 };
 

@@ -16,7 +16,9 @@
 #include "cpu/fp.h"
 #include "cpu/interrupt_lines.h"
 #include "cpu/op.h"
+#include "cpu/requests.h"
 #include "cpu/run_log.h"
+#include "cpu/watchpoint.h"
 #include "timing/core_model.h"
 #include "tinysim/line.h"
 #include "tinysim/scheduler.h"
@@ -25,18 +27,8 @@ namespace tinysim {
 
 class Profile;
 class SystemControl;
+struct PowerControl;
 class TraceWriter;
-
-// Why a handler came back to the run loop beyond "the next event is due".
-enum class Request : uint8_t {
-    none, fault, svc, wait_for_interrupt, wait_for_event, exception_return, breakpoint, invalid_state, flush_code, debug_stop,
-};
-
-enum class Stop : uint8_t { none, time, deadlock, lockup, fault, breakpoint, host, reset, watchpoint, semihosting };
-
-// What a debugger watches: a range of memory, and which accesses to it stop the CPU behind them.
-enum class Watch : uint8_t { read = 1, write = 2, access = 3 };
-struct Watchpoint { uint32_t address, length; Watch kind; };
 
 struct Loaded {                         // two 32-bit halves: comes back in one host register
     uint32_t value;
@@ -104,8 +96,8 @@ struct Cpu {
     Op* again(uint32_t address, uint8_t boundary, uint8_t it);
     Op* variant_behind(Op* op, Op* behind, uint8_t boundary);
     void charge(const AccessCost& cost, int32_t& cycles_left);
-    void charge_memory(const Region& region, uint32_t address, unsigned bytes, bool is_write, int32_t extra, int32_t& cycles_left);
-    AccessCost data_access(const Region& region, uint32_t address, unsigned bytes, bool is_write, int32_t cycles_left);
+    void charge_memory(const Region& region, uint32_t address, unsigned bytes, bool is_write, int32_t& cycles_left);
+    AccessCost data_access(const Region& region, uint32_t address, bool is_write, int32_t cycles_left);
     bool wants_exact() const;
     void set_exact(bool forces);
     void begin_fp_divide(int32_t cycles, Budget cycles_left);
@@ -126,6 +118,8 @@ struct Cpu {
     bool sleeping_for_event = false;
     Tick sleeping_since = 0;
     Line in_sleep;                      // high while the clock of the core stands still
+    PowerControl* power = nullptr;      // hears of sleeps; null: nobody does
+    bool is_stopped = false;            // in a deep sleep: CYCCNT and SysTick stand still
     Tick wake_latency = 0;              // until that clock runs again; the chip's power control sets it
 
     // ---- time ----
@@ -181,6 +175,12 @@ struct Cpu {
     // ---- memory_access.cc: slow paths ----
     Loaded slow_load(uint32_t address, unsigned bytes, int32_t cycles_left);
     int32_t slow_store(uint32_t address, uint32_t value, unsigned bytes, int32_t cycles_left);
+    bool is_always_allowed(uint32_t address, unsigned bytes) const { return (address & (bytes - 1)) == 0 && view_ == open_view; }
+    bool allows(uint32_t address, unsigned bytes, bool is_write);
+    Loaded load_private(uint32_t address, unsigned bytes, int32_t cycles_left);
+    Loaded load_device(const Region& region, uint32_t address, unsigned bytes, int32_t cycles_left);
+    bool store_private(uint32_t address, uint32_t value, unsigned bytes, int32_t& cycles_left);
+    void store_device(const Region* region, uint32_t address, uint32_t value, unsigned bytes);
     Loaded load_bit(const Region& alias, uint32_t address, unsigned bytes, int32_t cycles_left);
     int32_t store_bit(const Region& alias, uint32_t address, uint32_t value, unsigned bytes, int32_t cycles_left);
     bool access_faulted() const { return request == Request::fault; }

@@ -15,7 +15,7 @@ void Cpu::state(Archive& archive) {
             system_reset_requested, locked_up, last_fault, has_fault, stalled_until, stage_frames_, frame_exc_return_,
             forces_unprivileged, frame_fault_);
     model.state(archive);
-    archive(wake_latency, interrupt_lines, overwritten, clocks);
+    archive(is_stopped, wake_latency, interrupt_lines, overwritten, clocks);
     if (!archive.is_reading()) return;
     fp::set_fpscr(fp, fpscr);
     flush_code();
@@ -42,7 +42,7 @@ void Mpu::state(Archive& archive) {
     if (archive.is_reading()) ++version_;
 }
 
-void SystemControl::SysTick::state(Archive& archive) { archive(control, reload, value, since, count_flag); }
+void SystemControl::SysTick::state(Archive& archive) { archive(control, reload, value, since, stopped_at, count_flag); }
 
 void SystemControl::state(Archive& archive) {
     archive(fpcar, vtor_, scr_, ccr_, cfsr_, hfsr_, dfsr_, mmfar_, bfar_, afsr_, actlr_, cpacr_, fpccr_, fpdscr_, shcsr_enables_,

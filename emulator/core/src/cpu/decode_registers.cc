@@ -33,7 +33,7 @@ Rule rule_of(const Insn& i) {
         case Kind::umull: case Kind::smull: case Kind::umlal: case Kind::smlal: case Kind::umaal:
         case Kind::smlal_half: case Kind::smlald: case Kind::smlsld:
             return {d | n | m | a, d | a};
-        case Kind::load: return {m, i.width() != Width::word || i.s ? d : 0u};      // s: LDRT
+        case Kind::load: return {m, i.width() != Width::word || i.s ? static_cast<uint32_t>(d) : 0u};      // s: LDRT
         case Kind::load_pc: case Kind::store: case Kind::table_byte: case Kind::table_half: return {m, 0};
         case Kind::load_dual: return {d | a, d | a};
         case Kind::store_dual: return {d | a, 0};

@@ -57,12 +57,12 @@ void op_step(TINYSIM_OP_ARGS) {
     return go_on(cpu->leave_fast(op, cl), cpu, cl, nz, c, v);
 }
 
-// Without a call, so that no register need be kept.
+// Without a call on the likely way.
 void op_line(TINYSIM_OP_ARGS) {
     FlashTiming::Touchable& lines = cpu->model.port.flash->touchable;
-    const uint32_t part = op->imm >> lines.shift;
-    if (lines.cache == nullptr || !lines.cache->use_if_held(part)) [[unlikely]] return ask_for_line(TINYSIM_OP_PASS);
-    lines.part = part;
+    if (lines.cache == nullptr || (*op->tag & static_cast<uint64_t>(op->cost)) == 0) [[unlikely]] return ask_for_line(TINYSIM_OP_PASS);
+    lines.cache->use(*op->tag);
+    lines.offset = op->imm;
     return go_on(op + 1, cpu, cl, nz, c, v);
 }
 
@@ -190,29 +190,6 @@ Behind behind_late(Op* op, Cpu* cpu) {
     return {behind->before == boundary ? behind : cpu->variant_behind(op, behind, boundary), owed};
 }
 
-// ---- data accesses ----
-
-AccessCost Cpu::data_access(const Region& region, uint32_t address, unsigned bytes, bool is_write, int32_t cycles_left) {
-    if (windows_closed_once) {
-        windows_closed_once = false;
-        use_memory(view_);
-    }
-    return bus.matrix.access(region, address, bytes, is_write, now_at(cycles_left) + beat++ * ticks_per_cycle);
-}
-
-void Cpu::charge(const AccessCost& cost, int32_t& cycles_left) {
-    data_cost.add(cost);
-    late += cost.cycles;
-    cycles_left -= cost.cycles;
-    if (cost.delays_fetch != 0 && is_exact) model.postpone(cost.delays_fetch);
-}
-
-void Cpu::close_windows_once() {
-    static const std::vector<Window> closed(size_t{1} << (32 - Bus::page_shift));
-    windows = closed.data();
-    windows_closed_once = true;
-}
-
 // ---- VDIV, VSQRT: integer instructions go on beside them ----
 
 void Cpu::begin_fp_divide(int32_t cycles, Budget cycles_left) {
@@ -226,7 +203,7 @@ int32_t Cpu::wait_for_fp(int32_t cycles_left) {
     return static_cast<int32_t>(std::max<Cycle>(0, fp_busy_until - cycle_at(cycles_left)));
 }
 
-// ---- host and clock ----
+// ---- the host ----
 
 void Cpu::set_exact(bool forces) {
     forces_exact = forces;
@@ -234,30 +211,6 @@ void Cpu::set_exact(bool forces) {
     resume_pc = 1;
     model.leave();
     code_window = {};
-}
-
-void Cpu::request_period(Tick ticks) {
-    requested_period_ = ticks;
-    exceptions.changed = true;
-}
-
-void Cpu::apply_period() {
-    const Tick ticks = std::exchange(requested_period_, 0);
-    if (ticks <= 0 || ticks == ticks_per_cycle) return;
-    system->before_clock_change();
-    // Edges lie at multiples of the period, for the CPU as for every other master.
-    scheduler.set_now((scheduler.now() + ticks - 1) / ticks * ticks);
-    clocks.change(scheduler.now(), ticks, bus.matrix);
-    ticks_per_cycle = ticks;
-    bus.matrix.cycle_ticks = ticks;
-    fp_busy_until = 0;
-    model.leave();
-    for (const auto& memory : bus.memories())
-        if (memory->timing != nullptr) memory->timing->restart();
-    system->after_clock_change();
-    code_window = {};
-    resume_op = nullptr;
-    resume_pc = 1;
 }
 
 }  // namespace tinysim

@@ -42,7 +42,7 @@ int32_t Cpu::frame_waits(uint32_t address, int32_t count, bool is_write, Tick fr
     for (int32_t word = 0; word < count; ++word, address += 4) {
         const Region* region = bus.find(address);
         if (region == nullptr || region->memory == nullptr) continue;
-        waits += bus.matrix.access(*region, address, 4, is_write, from + (word + waits) * ticks_per_cycle).cycles;
+        waits += bus.matrix.access(*region, address, is_write, from + (word + waits) * ticks_per_cycle).cycles;
     }
     if (is_write) bus.matrix.forget_posted(posted);         // the vector's read runs beside the stacking
     return waits;

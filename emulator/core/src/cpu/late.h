@@ -22,6 +22,10 @@ inline void forget_late(Cpu* cpu) {
 }
 
 [[gnu::always_inline]] inline void next_late(TINYSIM_OP_ARGS) {
+    if (cpu->late == 0 && op->overlap == 0 && op[1].before == op->after) [[likely]] {
+        forget_late(cpu);
+        return next(TINYSIM_OP_PASS);
+    }
     const Behind behind = behind_late(op, cpu);
     return chain(behind.op, cpu, cl - op->cost - behind.owed, nz, c, v);
 }

@@ -29,6 +29,7 @@ struct Op {
     union {
         Op* target;         // resolved branch target; where a pseudo op goes on; the last variant behind this op
         const TimedInsn* timed;                 // op_step
+        uint64_t* tag;                          // op_line: of its line in the instruction cache; `cost` is the bit that is wanted
     };
     Budget cost;            // as the timing model decided at decode; pseudo ops count no instruction
     uint32_t imm;
@@ -44,7 +45,7 @@ struct Op {
 static_assert(sizeof(Op) == 40);
 inline constexpr uint8_t counts_on_block = 1, block_is_counted_on = 2;
 
-// op_line, rd: the fetch of a branch target; the one that the instruction makes room for; the one that the branch before
+// op_line: `imm` is the line's offset in the memory, rd: the fetch of a branch target; the one that the instruction makes room for; the one that the branch before
 // it has made room for, not being taken.
 enum class Touch : uint8_t { entry, ahead, behind };
 

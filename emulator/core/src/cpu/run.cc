@@ -46,7 +46,8 @@ void Cpu::power_on(uint32_t vector_table) {
     ipsr = 0;
     itstate = 0;
     unprivileged = uses_psp = fpca = lazy_save_pending = event_register = exclusive = false;
-    sleeping = sleeping_for_event = locked_up = false;
+    sleeping = sleeping_for_event = is_stopped = locked_up = false;
+    in_sleep.set(false);
     other_sp = 0;
     stage_frames_.clear();
     fp_busy_until = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -52,7 +53,9 @@ struct RunLog {
         auto [row, is_new] = gap_rows_.try_emplace(key, gaps.size());
         if (is_new) gaps.push_back({address, pc, is_write, 0});
         ++gaps[row->second].count;
+        if (is_new && on_new_gap) on_new_gap();
     }
+    std::function<void()> on_new_gap;          // whoever waits for it
     void forget_open() { open_exceptions_.clear(); }     // system reset: no handler will return
     void state(Archive& archive);
 

@@ -39,7 +39,26 @@ bool SystemControl::unprivileged_may_write(uint32_t address) const {
     return address < 0xE000'1000 || (address == scs + 0xF00 && (ccr_ & 2) != 0);
 }
 
-void SystemControl::gap(uint32_t address, bool is_write) { cpu_.log.gap(address, cpu_.op->address(), is_write); }
+void SystemControl::gap(uint32_t address, bool is_write) {
+    if (!is_debugger_) cpu_.log.gap(address, cpu_.op->address(), is_write);
+}
+
+// A debugger's read does not clear COUNTFLAG (DDI 0403 B3.3.3), and what it looks at is no gap of the firmware's.
+uint32_t SystemControl::debug_read(uint32_t address, unsigned bytes) {
+    const bool count_flag = systick_.count_flag;
+    is_debugger_ = true;
+    const uint32_t value = read(address, bytes, 0);
+    is_debugger_ = false;
+    systick_.count_flag = count_flag;
+    return value;
+}
+
+void SystemControl::debug_write(uint32_t address, uint32_t value, unsigned bytes) {
+    is_debugger_ = true;
+    write(address, value, bytes, 0);
+    is_debugger_ = false;
+    cpu_.exceptions.changed = true;
+}
 
 void SystemControl::note_fault(uint32_t cfsr_bits, uint32_t address) {
     cfsr_ |= cfsr_bits;

@@ -29,6 +29,8 @@ public:
 
     // `cycles_left` dates the access inside the running slice.
     uint32_t read(uint32_t address, unsigned bytes, int32_t cycles_left);
+    uint32_t debug_read(uint32_t address, unsigned bytes);
+    void debug_write(uint32_t address, uint32_t value, unsigned bytes);
     void write(uint32_t address, uint32_t value, unsigned bytes, int32_t cycles_left);
     bool unprivileged_may_read(uint32_t address) const;
     bool unprivileged_may_write(uint32_t address) const;
@@ -39,6 +41,7 @@ public:
     bool ignores_faults_at_negative_priority() const { return (ccr_ & 0x100) != 0; }
     bool allows_thread_return() const { return (ccr_ & 1) != 0; }
     bool sleeps_on_exit() const { return (scr_ & 2) != 0; }
+    bool sleeps_deeply() const { return (scr_ & 4) != 0; }
     bool sends_event_on_pend() const { return (scr_ & 16) != 0; }
     uint32_t vector_table() const { return vtor_; }
     void set_vector_table(uint32_t address) { vtor_ = address & 0xFFFF'FF80; }
@@ -61,6 +64,9 @@ public:
     // Between slices, in front of and behind a new Cpu::ticks_per_cycle.
     void before_clock_change();
     void after_clock_change();
+    // A deep sleep: SysTick and CYCCNT stand still.
+    void stop_clock();
+    void start_clock();
     bool completes_multiples() const { return (actlr_ & 1) != 0; }      // ACTLR.DISMCYCINT
     bool counts_systick() const { return (systick_.control & 1) != 0; }
     uint32_t fpcar = 0;
@@ -73,6 +79,7 @@ private:
         uint32_t control = 0, reload = 0;
         uint32_t value = 0;                  // at `since`, or while stopped
         Tick since = 0;
+        Tick stopped_at = 0;                 // in a deep sleep
         bool count_flag = false;
         void state(Archive& archive);
     };
@@ -109,6 +116,7 @@ private:
     Scheduler& scheduler_;
     Recorder& recorder_;
     const CoreIdentity identity_;
+    bool is_debugger_ = false;               // who is reading or writing just now
     uint32_t vtor_ = 0, scr_ = 0, ccr_ = 0x200, cfsr_ = 0, hfsr_ = 0, dfsr_ = 0, mmfar_ = 0, bfar_ = 0, afsr_ = 0;
     uint32_t actlr_ = 0, cpacr_ = 0, fpccr_ = 0xC000'0000, fpdscr_ = 0, shcsr_enables_ = 0;
     uint32_t demcr_ = 0;

@@ -51,6 +51,17 @@ void SystemControl::after_clock_change() {
     dwt.after_clock_change();
 }
 
+void SystemControl::stop_clock() {
+    before_clock_change();
+    systick_.stopped_at = scheduler_.now();
+    scheduler_.cancel(systick_event_);
+}
+
+void SystemControl::start_clock() {
+    systick_.since += scheduler_.now() - systick_.stopped_at;
+    after_clock_change();
+}
+
 uint32_t SystemControl::read_systick_control() {
     const uint32_t value = systick_.control | static_cast<uint32_t>(systick_.count_flag) << 16;
     systick_.count_flag = false;

@@ -49,8 +49,6 @@ struct FetchWait {
 // The same with waits. Times are absolute cycles.
 class FetchQueue {
 public:
-    uint32_t word() const { return word_; }
-
     // The target's first word is asked for while the branch is in decode: two cycles before the target could start.
     template <class Ask>
     void branch(uint32_t target, Cycle start, const Ask& ask) {

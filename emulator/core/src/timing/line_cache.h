@@ -26,13 +26,18 @@ public:
     bool holds(uint32_t part) const { return ((tags_[part >> parts_shift_] >> bit_of(part)) & 1) != 0; }
     // Of one that it holds.
     void use(uint32_t part) { renew(tags_[part >> parts_shift_], 0); }
-    // Both at once, for the fast path.
     bool use_if_held(uint32_t part) {
-        uint64_t& tag = tags_[part >> parts_shift_];
-        if (((tag >> bit_of(part)) & 1) == 0) return false;
-        renew(tag, 0);
-        return true;
+        const bool is_held = holds(part);
+        if (is_held) use(part);
+        return is_held;
     }
+    // The same in two steps, for the fast path: where the part has its tag, for as long as the cache lives.
+    struct Place {
+        uint64_t* tag;
+        uint64_t valid;                     // this bit of it says that the part is here
+    };
+    Place place_of(uint32_t part) { return {&tags_[part >> parts_shift_], uint64_t{1} << bit_of(part)}; }
+    void use(uint64_t& tag) { renew(tag, 0); }
 
     void put(uint32_t part) { put_parts(part >> parts_shift_, uint64_t{1} << bit_of(part)); }
     void put_line(uint32_t part) { put_parts(part >> parts_shift_, (uint64_t{1} << shape_.parts) - 1); }

@@ -84,9 +84,9 @@ private:
 
     // What the fast path fetched since is the current line.
     void note_touched() {
-        if (touchable.part == nothing) return;
-        current_ = {touchable.part, 0};
-        touchable.part = nothing;
+        if (touchable.offset == nothing) return;
+        current_ = {touchable.offset >> read_shift_, 0};
+        touchable.offset = nothing;
     }
     int32_t read_cycles() const { return access_.latency + 1; }
     bool is_there(const Prefetch& prefetch, uint32_t part) const { return prefetch.part == part && prefetch.has_begun; }

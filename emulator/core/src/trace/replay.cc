@@ -136,7 +136,7 @@ DataCost Replay::access_data(const trace::Step& step) {
         }
         const bool is_write = trace::is_write(access.kind);
         const auto transfer = [&](uint32_t place) {
-            const AccessCost cost = bus_.matrix.access(*region, place, wanted.bytes, is_write, tick_ + (data.cycles + beat++) * ticks_per_cycle_);
+            const AccessCost cost = bus_.matrix.access(*region, place, is_write, tick_ + (data.cycles + beat++) * ticks_per_cycle_);
             data.add(cost);
             if (cost.delays_fetch != 0) model_.postpone(cost.delays_fetch);
         };
