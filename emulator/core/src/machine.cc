@@ -23,6 +23,7 @@ Machine::Machine(const MachineOptions& options)
       system(cpu, scheduler, recorder, options.identity), chip_(options.chip),
       apb_read_wait_(static_cast<uint32_t>(options.timing.peripheral_read_wait)) {
     cpu.system = &system;
+    recorder.pc = [this] { return cpu.slice_cl != 0 && cpu.op != nullptr ? cpu.op->address() : cpu.pc; };   // in a slice pc is old
     bus.matrix.configure(options.chip);
     bus.matrix.cycle_ticks = cpu.ticks_per_cycle;
     cpu.timing.pairs_across_blocks = bus.matrix.timing.pairs_across_blocks;
@@ -51,21 +52,34 @@ Construction Machine::construction(const NodeDescription& description, uint32_t 
 Node& Machine::build(const NodeDescription& description, uint32_t address) {
     Factory factory = find_factory(description.type);
     if (factory == nullptr) complain("'" + description.name + "' has the unknown type '" + description.type + "'");
-    if (nodes_.contains(description.name)) complain("'" + description.name + "' is there twice");
-    std::unique_ptr<Node> node = factory(construction(description, address));
+    return adopt(description.name, factory(construction(description, address)));
+}
+
+Node& Machine::adopt(const std::string& name, std::unique_ptr<Node> node) {
+    if (nodes_.contains(name)) complain("'" + name + "' is there twice");
     node->reset();
     order_.push_back(node.get());
     bus.rebuild_windows();                                  // a flash controller has given its memory wait states
-    return *(nodes_[description.name] = std::move(node));
+    return *(nodes_[name] = std::move(node));
 }
 
 void Machine::add_device(const NodeDescription& description, const std::vector<uint32_t>& addresses, uint32_t size) {
     Node& node = build(description, addresses.empty() ? 0 : addresses.front());
     auto* device = dynamic_cast<Device*>(&node);
     if (device == nullptr && !addresses.empty()) complain("'" + description.name + "' has no registers to put on the bus");
+    place(description.name, device, addresses, size);
+}
+
+void Machine::add_device(const std::string& name, std::unique_ptr<Device> device, const std::vector<uint32_t>& addresses, uint32_t size) {
+    Device* placed = device.get();
+    adopt(name, std::move(device));
+    place(name, placed, addresses, size);
+}
+
+void Machine::place(const std::string& name, Device* device, const std::vector<uint32_t>& addresses, uint32_t size) {
     for (uint32_t address : addresses) {
-        const std::string other = bus.add({address, address + (size - 1), description.name, nullptr, device, apb_read_wait_});
-        if (!other.empty()) complain("'" + description.name + "' at " + hexadecimal(address) + " overlaps '" + other + "'");
+        const std::string other = bus.add({address, address + (size - 1), name, nullptr, device, apb_read_wait_});
+        if (!other.empty()) complain("'" + name + "' at " + hexadecimal(address) + " overlaps '" + other + "'");
     }
 }
 
@@ -74,7 +88,8 @@ void Machine::add_part(const NodeDescription& description, const std::string& pa
     Node& part = build(description, point);
     const auto taken = [&] { complain("two parts stand at " + std::to_string(point) + " of '" + parent + "'"); };
     if (I2cTarget* target = part.i2c_target(); target != nullptr && host.i2c() != nullptr) {
-        if (!host.i2c()->attach(static_cast<uint16_t>(point), *target)) taken();
+        auto& plug = plugs_[description.name] = std::make_unique<I2cPlug>(*target);
+        if (!host.i2c()->attach(static_cast<uint16_t>(point), *plug)) taken();
     } else if (SpiTarget* spi = part.spi_target(); spi != nullptr && host.spi() != nullptr) {
         host.spi()->attach(*spi);
     } else if (PdmSource* microphone = part.pdm_source(); microphone != nullptr && host.pdm_sockets() != nullptr) {
@@ -118,7 +133,8 @@ void Machine::connect(const std::string& source, const std::string& output, cons
 
 void Machine::play(const std::string& name, Recording recording) {
     recordings_.push_back(std::make_unique<Recording>(std::move(recording)));
-    if (!node(name).play(*recordings_.back())) complain("'" + name + "' takes no stream");
+    if (!node(name).play(*recordings_.back()))
+        complain("'" + name + "' takes no stream of " + recordings_.back()->quantity);
 }
 
 void Machine::power_on(uint32_t vector_table) {
@@ -127,18 +143,27 @@ void Machine::power_on(uint32_t vector_table) {
 }
 
 void Machine::reset_nodes(uint32_t cause) {
-    ++resets;
     for (Node* each : order_) each->note_reset(cause);
     for (Node* each : order_) each->reset();
     cpu.power_on(vector_table_);
     if (profile) profile->restart_core();
 }
 
-Stop Machine::run(Tick until, bool stop_on_newline, bool single) {
-    recorder.on_newline = stop_on_newline ? std::function<void()>([this] { cpu.host_stop = true; }) : nullptr;
+void Machine::pull_out(const std::string& part, bool out) {
+    auto found = plugs_.find(part);
+    if (found == plugs_.end()) complain("'" + part + "' is on no I2C bus");
+    found->second->pull(out);
+}
+
+Stop Machine::run(Tick until, HostWait wait, bool single) {
+    const auto stop_cpu = [this] { cpu.host_stop = true; };
+    recorder.on_newline = wait == HostWait::newline ? std::function<void()>(stop_cpu) : nullptr;
+    recorder.on_notice = wait == HostWait::notice ? std::function<void()>(stop_cpu) : nullptr;
+    cpu.log.on_new_gap = recorder.on_notice;
     for (;;) {
         const Stop stop = is_off ? Stop::deadlock : cpu.run(until, single);
         if (stop != Stop::reset || is_off) return stop;
+        ++resets;
         reset_nodes(std::exchange(reset_cause_, 0));
     }
 }
@@ -166,6 +191,8 @@ void Machine::state(Archive& archive) {
         archive.section("device " + name);
         node->state(archive);
     }
+    archive.section("plugs");
+    for (const auto& [name, plug] : plugs_) plug->state(archive);
     archive.section("record");
     recorder.state(archive);
     cpu.log.state(archive);
@@ -212,6 +239,21 @@ Memory* Machine::memory(std::string_view name) {
 }
 
 void Machine::set_wake_latency(Tick ticks) { cpu.wake_latency = ticks; }
+
+void Machine::set_power_control(PowerControl* control) { cpu.power = control; }
+
+void Machine::cut_core_supply(uint32_t cause, std::string_view kept) {
+    reset_nodes(cause);
+    for (const auto& memory : bus.memories())
+        if (memory->kind() == MemoryKind::ram && memory->name() != kept) memory->lose();
+    cpu.sleeping = true;                                    // in reset: nothing is enabled that could wake it
+    cpu.sleeping_since = scheduler.now();
+    cpu.in_sleep.set(true);
+}
+
+void Machine::send_event() { cpu.event_register = true; }
+
+void Machine::raise_nmi() { cpu.exceptions.set_pending(nmi); }
 
 void Machine::system_off() {
     is_off = true;

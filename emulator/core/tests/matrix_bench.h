@@ -37,7 +37,7 @@ struct Chip {
         matrix.close_windows_once = [this] { ++closed; };
     }
     AccessCost access(uint32_t address, bool is_write, Tick at_cycle) {
-        return matrix.access(*bus.find(address), address, 4, is_write, at_cycle * cycle);
+        return matrix.access(*bus.find(address), address, is_write, at_cycle * cycle);
     }
     int read(uint32_t address, Tick at_cycle) { return access(address, false, at_cycle).cycles; }
     int write(uint32_t address, Tick at_cycle) { return access(address, true, at_cycle).cycles; }

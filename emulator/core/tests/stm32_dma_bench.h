@@ -132,7 +132,7 @@ struct DmaBench {
     int32_t cpu_read(uint32_t address, Tick at) {
         run_to(at - 1);
         scheduler.set_now(at * cycle);
-        return bus.matrix.access(*bus.find(address), address, 4, false, at * cycle).cycles;
+        return bus.matrix.access(*bus.find(address), address, false, at * cycle).cycles;
     }
 };
 

@@ -3,28 +3,13 @@
 #pragma once
 
 #include "soc/stm32/i2c_v1.h"
-#include "stm32_bench.h"
+#include "stm32_i2c_target.h"
 
 namespace bench::stm32 {
 
 using namespace tinysim::stm32::i2c_v1;
 
 inline constexpr Tick half = 80 * at_16_mhz, bit = 2 * half, byte = 9 * bit;
-inline constexpr uint8_t address = 0x19;
-
-struct Target : tinysim::I2cTarget {
-    std::string written;
-    int starts = 0, stops = 0, refuse_byte = -1;
-    uint8_t next = 0x10;
-    bool start(bool) override { return ++starts, true; }
-    bool write(uint8_t value) override {
-        written.push_back(static_cast<char>(value));
-        return static_cast<int>(written.size()) - 1 != refuse_byte;
-    }
-    uint8_t read() override { return next++; }
-    void stop() override { ++stops; }
-};
-
 struct I2c : ClockedChip {
     tinysim::stm32::I2cV1 i2c{construction("i2c1", {{"gate", 0x4015}}, {{"rcc", &rcc}})};
     Target target, ten_bit_target;

@@ -1,10 +1,9 @@
 // The LIS2DW12 on the bench, spoken to as a driver would. The stream: X rises by one count of 0.488
 // mg per sample.
-#include "device_bench.h"
 #include "parts/button.h"
 #include "parts/led.h"
 #include "parts/lis2dw12.h"
-#include "tinysim/recording.h"
+#include "sensor_bench.h"
 
 using namespace bench;
 
@@ -24,32 +23,7 @@ tinysim::Recording ramp(int rows) {
     return recording;
 }
 
-struct Accelerometer : Bench {
-    tinysim::Lis2dw12 part{construction("imu")};
-    tinysim::I2cTarget& bus = *part.i2c_target();
-
-    void set(uint8_t address, uint8_t value) {
-        bus.start(false);
-        bus.write(address);
-        bus.write(value);
-        bus.stop();
-    }
-    void point_at(uint8_t address) {
-        bus.start(false);
-        bus.write(address);
-        bus.start(true);
-    }
-    std::vector<uint8_t> get(uint8_t address, int count) {
-        point_at(address);
-        std::vector<uint8_t> bytes;
-        while (count-- > 0) bytes.push_back(bus.read());
-        bus.stop();
-        return bytes;
-    }
-    int get(uint8_t address) { return get(address, 1)[0]; }
-    static int16_t word(const std::vector<uint8_t>& bytes, size_t at) {
-        return static_cast<int16_t>(bytes[at] | bytes[at + 1] << 8);
-    }
+struct Accelerometer : SensorBench<tinysim::Lis2dw12> {
     bool int1() { return part.output("Interrupt1")->level(); }
     bool int2() { return part.output("Interrupt2")->level(); }
     void use_fifo(uint8_t mode_and_threshold) {

@@ -101,7 +101,7 @@ TEST(a_bit_band_alias_names_its_bit) {
 TEST(a_bit_band_store_is_two_transfers_behind_the_buffer) {
     Chip t{true};
     const Region* region = t.bus.find(ram0);
-    EXPECT_EQUAL(t.matrix.access(*region, ram0, 4, true, 10 * cycle).cycles, 0);
+    EXPECT_EQUAL(t.matrix.access(*region, ram0, true, 10 * cycle).cycles, 0);
     t.matrix.lengthen_write(*region, ram0);
     EXPECT_EQUAL(t.read(ram0, 11), 1);
     EXPECT_EQUAL(t.read(ram0, 13), 0);

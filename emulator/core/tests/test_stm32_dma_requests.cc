@@ -261,6 +261,20 @@ TEST(a_paced_stream_runs_beside_a_memory_copy_of_the_same_controller) {
     EXPECT_EQUAL(t.byte(sram1 + 0x8009), 10);
 }
 
+TEST(a_paced_stream_between_memories_moves_one_item_for_a_request) {
+    Paced t;
+    t.fill(sram2, 16);
+    t.connect(*t.dma2, 3, 2);
+    t.program(*t.dma2, 3, sram2, sram1, 4, channel(2) | PINC | MINC | psize(4) | msize(4));
+    for (uint32_t items = 1; items <= 4; ++items) {
+        t.request_at(100 * items);
+        t.run_to(100 * items + 90);
+        EXPECT_EQUAL(t.get(*t.dma2, 3, 0x04), 4 - items);
+    }
+    EXPECT_EQUAL(t.word(sram1 + 12), t.word(sram2 + 12));
+    EXPECT_EQUAL(t.flags(*t.dma2, 3) & TCIF, TCIF);
+}
+
 TEST(what_is_cleared_by_reset) {
     Paced t;
     t.program(*t.dma1, 5, apb1_register, sram1, 10, receive);

@@ -216,23 +216,13 @@ TEST(pe_and_swrst_clear_what_they_clear) {
     EXPECT_EQUAL(t.get(TRISE), 2);
 }
 
-TEST(smbus_and_pec_are_gaps) {
-    I2c t;
-    t.i2c.take_gap();
-    t.add(ENPEC);
-    EXPECT(t.i2c.take_gap());
-    t.set(CR1, PE | SMBUS);
-    EXPECT(t.i2c.take_gap());
-}
-
-TEST(an_own_address_is_a_finding) {
-    I2c t;
-    t.set(OAR1, 0x4000);                                // as libraries write it for a master
-    t.add(ACK);
-    EXPECT_EQUAL(t.recorder.warnings.size(), 0);
-    t.set(OAR1, 0x4000 | 0x30 << 1);
-    t.add(ACK);
-    EXPECT_EQUAL(t.recorder.warnings.size(), 1);
+TEST(arp_pec_and_alert_are_gaps) {
+    for (const uint32_t mode : {ENARP, ENPEC, PEC, ALERT}) {
+        I2c t;
+        t.i2c.take_gap();
+        t.add(mode);
+        EXPECT(t.i2c.take_gap());
+    }
 }
 
 TEST(the_filter_register_is_there_where_the_chip_has_it) {

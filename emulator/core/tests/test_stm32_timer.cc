@@ -1,28 +1,18 @@
-// Time base of TIM2-7, IWDG and CRC on the bench.
+// Time base of the timers, IWDG and CRC on the bench.
 #include "soc/stm32/crc.h"
 #include "soc/stm32/iwdg.h"
-#include "soc/stm32/timer.h"
-#include "stm32_bench.h"
+#include "stm32_timer_bench.h"
 
 using namespace bench;
 using namespace bench::stm32;
 
 namespace {
 
-enum : uint32_t { TIM_CR1 = 0x00, DIER = 0x0C, SR = 0x10, EGR = 0x14, CCER = 0x20, CNT = 0x24, PSC = 0x28, ARR = 0x2C };
-
 struct Timed : ClockedChip {
-    tinysim::stm32::Timer timer{construction("timer3", {{"gate", 0x4001}, {"initialLimit", 0xFFFF}}, {{"rcc", &rcc}})};
-    Timed() { rcc_set(APB1ENR, 2); }
-    uint32_t get(uint32_t offset) { return timer.read(offset, 4); }
-    void set(uint32_t offset, uint32_t value) { timer.write(offset, value, 4); }
-    void start(uint32_t prescaler, uint32_t reload, uint32_t cr1 = 1) {
-        set(PSC, prescaler);
-        set(ARR, reload);
-        set(EGR, 1);
-        set(SR, 0);
-        set(TIM_CR1, cr1);
-    }
+    Timer timer{*this, general()};
+    uint32_t get(uint32_t offset) { return timer.get(offset); }
+    void set(uint32_t offset, uint32_t value) { timer.set(offset, value); }
+    void start(uint32_t prescaler, uint32_t reload, uint32_t cr1 = 1) { timer.start(prescaler, reload, cr1); }
 };
 
 }  // namespace
@@ -34,12 +24,12 @@ TEST(it_counts_and_updates_each_reload_plus_one) {
     t.run_to(42 * microsecond);
     EXPECT_EQUAL(t.get(CNT), 42);
     t.run_to(100 * microsecond - 1);
-    EXPECT(!t.timer.output("IRQ")->level());
+    EXPECT(!t.timer.device.output("IRQ")->level());
     t.run_to(100 * microsecond);
-    EXPECT(t.timer.output("IRQ")->level());
+    EXPECT(t.timer.device.output("IRQ")->level());
     EXPECT_EQUAL(t.get(CNT), 0);
     t.set(SR, 0);
-    EXPECT(!t.timer.output("IRQ")->level());
+    EXPECT(!t.timer.device.output("IRQ")->level());
     t.run_to(1000 * microsecond - 1);
     EXPECT_EQUAL(t.get(CNT), 99);
 }
@@ -70,27 +60,27 @@ TEST(one_pulse_stops_at_the_update) {
     t.run_to(300 * microsecond);
     EXPECT_EQUAL(t.get(TIM_CR1), 8);
     EXPECT_EQUAL(t.get(CNT), 0);
-    EXPECT_EQUAL(t.get(SR), 1);
+    EXPECT_EQUAL(t.get(SR), 0x1F);      // and the compare values of 0
 }
 
 TEST(urs_and_udis_keep_updates_back) {
     Timed t;
     t.set(TIM_CR1, 4);
     t.set(EGR, 1);
-    EXPECT_EQUAL(t.get(SR), 0);
+    EXPECT_EQUAL(t.get(SR) & uif, 0);
     t.set(TIM_CR1, 0);
     t.set(EGR, 1);
-    EXPECT_EQUAL(t.get(SR), 1);
+    EXPECT_EQUAL(t.get(SR) & uif, 1);
     t.start(15, 9, 3);
     t.run_for(35 * microsecond);
-    EXPECT_EQUAL(t.get(SR), 0);
+    EXPECT_EQUAL(t.get(SR) & uif, 0);
     EXPECT_EQUAL(t.get(CNT), 5);
 }
 
 TEST(updates_ask_the_dma) {
     Timed t;
     int requests = 0;
-    t.timer.output("DmaUpdate")->connect([&](bool level) { requests += level; });
+    t.timer.device.output("DmaUpdate")->connect([&](bool level) { requests += level; });
     t.set(DIER, 0x100);
     t.start(15, 9);
     t.run_for(100 * microsecond);
@@ -115,10 +105,80 @@ TEST(a_clock_change_keeps_the_count) {
     EXPECT_EQUAL(t.get(CNT), 150);
 }
 
-TEST(compare_is_a_gap) {
+TEST(it_counts_down_from_the_reload_value) {
     Timed t;
-    t.set(CCER, 1);
-    EXPECT(t.timer.take_gap());
+    t.set(TIM_CR1, 0x10);
+    t.start(15, 99, 0x11);
+    EXPECT_EQUAL(t.get(CNT), 99);
+    t.run_to(30 * microsecond);
+    EXPECT_EQUAL(t.get(CNT), 69);
+    EXPECT_EQUAL(t.get(SR) & uif, 0);
+    t.run_to(100 * microsecond);
+    EXPECT_EQUAL(t.get(CNT), 99);
+    EXPECT_EQUAL(t.get(SR) & uif, 1);
+}
+
+TEST(centre_aligned_it_turns_at_both_ends) {
+    Timed t;
+    t.start(15, 10, 0x61);
+    t.run_to(9 * microsecond);
+    EXPECT_EQUAL(t.get(CNT), 9);
+    EXPECT_EQUAL(t.get(TIM_CR1), 0x61);
+    EXPECT_EQUAL(t.get(SR) & uif, 0);
+    t.run_to(10 * microsecond);
+    EXPECT_EQUAL(t.get(SR) & uif, 1);
+    t.run_to(13 * microsecond);
+    EXPECT_EQUAL(t.get(CNT), 7);
+    EXPECT_EQUAL(t.get(TIM_CR1), 0x71);
+    t.set(SR, 0);
+    t.run_to(20 * microsecond);
+    EXPECT_EQUAL(t.get(CNT), 0);
+    EXPECT_EQUAL(t.get(SR) & uif, 1);
+    t.run_to(1'000'003 * microsecond);
+    EXPECT_EQUAL(t.get(CNT), 3);
+}
+
+TEST(a_counter_that_nobody_looks_at_makes_no_events) {
+    Timed t;
+    t.start(15, 99);
+    t.run_to(150 * microsecond);
+    EXPECT_EQUAL(t.scheduler.events().size(), 0);
+    t.run_to(1'000'042 * microsecond);
+    EXPECT_EQUAL(t.get(CNT), 42);
+}
+
+TEST(a_stopped_counter_keeps_its_prescaler) {
+    Timed t;
+    t.start(15, 0xFFFF);
+    t.run_to(10 * microsecond + 8 * at_16_mhz);
+    t.set(TIM_CR1, 0);
+    t.run_to(20 * microsecond);
+    EXPECT_EQUAL(t.get(CNT), 10);
+    t.set(TIM_CR1, 1);
+    t.run_for(8 * at_16_mhz);
+    EXPECT_EQUAL(t.get(CNT), 11);
+}
+
+TEST(the_repetition_counter_updates_each_nth_overflow) {
+    ClockedChip c;
+    Timer timer(c, advanced());
+    Probe updates(timer, "DmaUpdate");
+    timer.set(RCR, 2);
+    timer.start(15, 9);
+    timer.set(DIER, 0x100);
+    c.run_to(100 * microsecond);
+    EXPECT_EQUAL(updates[0], 30);
+    EXPECT_EQUAL(updates[2], 60);
+    EXPECT_EQUAL(updates[4], 90);
+    EXPECT_EQUAL(updates.size(), 6);
+}
+
+TEST(a_reload_value_of_zero_blocks_the_counter) {
+    Timed t;
+    t.start(15, 0);
+    t.run_to(50 * microsecond);
+    EXPECT_EQUAL(t.get(CNT), 0);
+    EXPECT_EQUAL(t.get(SR) & uif, 0);
 }
 
 TEST(the_watchdog_resets_by_lsi_unless_it_is_fed) {
@@ -129,7 +189,7 @@ TEST(the_watchdog_resets_by_lsi_unless_it_is_fed) {
     iwdg.write(0x00, 0x5555, 4);
     iwdg.write(0x08, 99, 4);
     iwdg.write(0x00, 0xCCCC, 4);
-    c.run_to(10'000 * microsecond);
+    c.run_to(10'000 * microsecond);                 // the reload value comes 5 cycles of LSI later
     iwdg.write(0x00, 0xAAAA, 4);
     c.run_to(22'500 * microsecond - 1);
     EXPECT_EQUAL(c.requests.resets, 0);

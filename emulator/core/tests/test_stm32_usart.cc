@@ -126,6 +126,18 @@ TEST(dma_requests_follow_txe_and_rxne) {
     EXPECT(!u.usart.output("DmaReceive")->level());
 }
 
+TEST(idle_ends_what_dma_receives) {
+    Uart u(UE | RE | 1 << 4);
+    u.set(CR3, 1 << 6);
+    u.usart.output("DmaReceive")->connect([&u](bool level) { if (level) (void)u.get(DR); });
+    u.host_sends("abc");
+    u.run_to(4 * frame - 1);
+    EXPECT(!u.irq());
+    u.run_to(4 * frame);
+    EXPECT(u.irq());
+    EXPECT_EQUAL(u.get(SR) & (IDLE | ORE | RXNE), IDLE);
+}
+
 TEST(oversampling_by_eight_has_three_bits_of_fraction) {
     Uart u(UE | RE | 1 << 15);
     u.set(BRR, 17 << 4 | 3);      // 139 clocks
@@ -167,7 +179,7 @@ TEST(a_byte_store_reaches_the_whole_word_over_the_bridge) {
 
 TEST(special_modes_are_gaps) {
     Uart u(UE);
-    u.set(CR3, 1 << 3);
+    u.set(CR3, 1 << 1);
     EXPECT(u.usart.take_gap());
 }
 

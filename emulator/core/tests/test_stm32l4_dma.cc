@@ -177,6 +177,37 @@ TEST(the_block_is_recorded_by_halves) {
     EXPECT_EQUAL(t.recorder.transfers.at(1).address, sram2 + 32);
 }
 
+TEST(the_last_item_is_told_to_the_block_that_asks_for_it) {
+    L4Dma t;
+    stm32::Dmamux mux{t.construction("dmamux", 0x4002'0800)};
+    int told = 0;
+    t.dma.output("LastItem18")->connect(*mux.input(128 + 3));
+    mux.output("LastItem34")->connect([&](bool level) { told += level ? 1 : 0; });
+    mux.write(0x0C, 34, 4);
+    t.select(3, 2);
+    t.program(3, apb1_register, sram1, 3, bits::DIR | bits::MINC);
+    t.request_at(100);
+    t.run_to(150);
+    EXPECT_EQUAL(told, 0);
+    t.request_at(200);
+    t.run_to(250);
+    EXPECT_EQUAL(told, 1);
+    t.request_at(300);
+    t.run_to(350);
+    EXPECT_EQUAL(told, 1);
+}
+
+TEST(findings_name_the_register_once) {
+    L4Dma t;
+    for (Tick turn = 1; turn <= 2; ++turn) {
+        t.program(2, sram1, 0x6000'0000, 4, copy_words);
+        t.run_to(100 * turn);
+        EXPECT_EQUAL(t.get(ISR), (bits::GIF | bits::TEIF) << 4);
+    }
+    EXPECT_EQUAL(t.recorder.warnings.size(), 1);
+    EXPECT(t.recorder.warnings.at(0).text == "dma channel 2: CMAR2 0x60000000 is on no bus that a DMA reaches: ISR.TEIF2, the channel stops");
+}
+
 TEST(the_dmamux_leads_a_request_to_the_channel_that_asks_for_it) {
     L4Dma t;
     stm32::Dmamux mux{t.construction("dmamux", 0x4002'0800)};

@@ -191,10 +191,22 @@ TEST(dbp_and_iosv_are_lines) {
     EXPECT(p.pwr.output("IOSV")->level());
 }
 
-TEST(a_stop_mode_is_a_gap) {
+TEST(stop_leaves_lse_alone_and_ends_on_what_stopwuck_says) {
     Power p;
     p.set(0x00, 0x202);
-    EXPECT(p.pwr.take_gap());
+    EXPECT(!p.pwr.take_gap());
+    L4Chip c;
+    c.go_120_mhz();
+    c.rcc.stop();
+    EXPECT_EQUAL(c.rcc.period(tinysim::stm32::Clock::pclk1), 0);
+    c.rcc.restart();
+    EXPECT_EQUAL(c.rcc.period(tinysim::stm32::Clock::hclk), at_4_mhz);
+    EXPECT_EQUAL(c.rcc_get(CFGR) & 0xF, 0);
+    c.rcc_set(CFGR, 1u << 15);
+    c.rcc.stop();
+    c.rcc.restart();
+    EXPECT_EQUAL(c.rcc.period(tinysim::stm32::Clock::hclk), at_16_mhz);
+    EXPECT_EQUAL(c.rcc_get(CFGR) & 0xF, 5);
 }
 
 int main(int count, char** names) { return run(count, names); }

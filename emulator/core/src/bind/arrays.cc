@@ -106,6 +106,12 @@ nb::list warnings(const Machine& m) {
     return rows;
 }
 
+nb::list warning_places(const Machine& m) {
+    nb::list rows;
+    for (const auto& each : m.recorder.warnings) rows.append(each.pc);
+    return rows;
+}
+
 }  // namespace
 
 void bind_record(nb::class_<Machine>& machine) {
@@ -120,6 +126,7 @@ void bind_record(nb::class_<Machine>& machine) {
         .def("sleeps", sleeps)
         .def("gaps", gaps)
         .def("warnings", warnings)
+        .def("warning_places", warning_places)
         .def_prop_ro("uart_names", [](const Machine& m) { return m.recorder.uarts; })
         .def_prop_ro("line_names", [](const Machine& m) { return m.recorder.lines; })
         .def_prop_ro("level_names", [](const Machine& m) { return m.recorder.levels; })

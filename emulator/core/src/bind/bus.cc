@@ -62,11 +62,6 @@ void bind_bus(nb::module_& module, nb::class_<Machine>& machine) {
         .def("add_slave", add_slave, "name"_a, "kind"_a, "ranges"_a, "block"_a = 0, "apb_hz"_a = 0, "upstream"_a = "")
         .def("set_bus_priority", [](Machine& m, const std::string& master, int priority) { m.bus.matrix.set_priority(master, priority); },
              "master"_a, "priority"_a)
-        .def("bus_access", [](Machine& m, uint32_t address, unsigned bytes, bool is_write) {
-            const Region* region = m.bus.find(address);
-            if (region == nullptr) throw nb::value_error("there is nothing at this address");
-            return m.bus.matrix.access(*region, address, bytes, is_write, m.scheduler.now()).cycles;
-        }, "address"_a, "bytes"_a = 4, "is_write"_a = false)
         .def("bus_stalls", stalls)
         .def_prop_ro("bus_slaves", slaves)
         .def_prop_ro("bus_masters", [](const Machine& m) { return m.bus.matrix.masters(); });

@@ -33,6 +33,20 @@ nb::dict special_registers(Machine& machine) {
     return all;
 }
 
+// False: there is none of that name. As MSR would, at any privilege.
+bool set_special_register(Machine& machine, const std::string& name, uint32_t value) {
+    Cpu& cpu = machine.cpu;
+    if (name == "msp") cpu.msp() = value & ~3u;
+    else if (name == "psp") cpu.psp() = value & ~3u;
+    else if (name == "primask") cpu.exceptions.primask = value & 1;
+    else if (name == "basepri") cpu.exceptions.set_basepri(static_cast<uint8_t>(value));
+    else if (name == "faultmask") cpu.exceptions.set_faultmask((value & 1) != 0);
+    else if (name == "control") cpu.set_control(value);
+    else return false;
+    cpu.exceptions.changed = true;
+    return true;
+}
+
 // Text that the host took from the guest, stamped now; whoever waits for a line is told by the host.
 void say(Machine& machine, const std::string& uart, nb::bytes bytes) {
     const uint16_t number = machine.recorder.name_uart(uart);
@@ -65,7 +79,22 @@ void bind_debug(nb::class_<Machine>& machine) {
         .def("warn", [](Machine& m, const std::string& text) { m.recorder.warn(text); }, "text"_a)
         .def("reset_system", [](Machine& m, uint32_t cause) { m.reset_system(cause); }, "cause"_a = 0)
         .def_prop_ro("hit", hit)
-        .def_prop_ro("special_registers", special_registers);
+        .def_prop_ro("special_registers", special_registers)
+        .def("set_special_register", set_special_register, "name"_a, "value"_a)
+        // The core's own registers (0xE0000000 to 0xE00FFFFF).
+        .def("core_read", [](Machine& m, uint32_t address, unsigned bytes) {
+            const Region* region = m.bus.find(address);
+            const bool is_chips_own = region != nullptr && region->device != nullptr;       // DBGMCU
+            return is_chips_own ? region->device->read(address - region->start, bytes) : m.system.debug_read(address, bytes);
+        },
+             "address"_a, "bytes"_a)
+        .def("core_write", [](Machine& m, uint32_t address, uint32_t value, unsigned bytes) {
+            const Region* region = m.bus.find(address);
+            const bool is_chips_own = region != nullptr && region->device != nullptr;
+            if (is_chips_own) region->device->write(address - region->start, value, bytes);
+            else m.system.debug_write(address, value, bytes);
+        },
+             "address"_a, "value"_a, "bytes"_a);
 }
 
 }  // namespace tinysim

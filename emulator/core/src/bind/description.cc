@@ -19,39 +19,43 @@ int64_t take(const Numbers& numbers, const char* key, int64_t otherwise) {
     return found == numbers.end() ? otherwise : found->second;
 }
 
-struct TimingField { const char* name; int32_t CoreTiming::*member; };
+struct TimingField {
+    const char* name;
+    int32_t CoreTiming::*member;
+    int least, most;
+};
 constexpr TimingField timing_fields[] = {
-    {"branch_refill", &CoreTiming::branch_refill},
-    {"branch_register_refill", &CoreTiming::branch_register_refill},
-    {"fetch_restart", &CoreTiming::fetch_restart},
-    {"wide_store_hides_restart", &CoreTiming::wide_store_hides_restart},
-    {"system_bus_fetch", &CoreTiming::system_bus_fetch},
-    {"misaligned_wide_load_pairs", &CoreTiming::misaligned_wide_load_pairs},
-    {"no_operation_absorbed", &CoreTiming::no_operation_absorbed},
-    {"fetch_queue", &CoreTiming::fetch_queue},
-    {"load_pipelining", &CoreTiming::load_pipelining},
-    {"address_dependency", &CoreTiming::address_dependency},
-    {"it_folding", &CoreTiming::it_folding},
-    {"fp_result_latency", &CoreTiming::fp_result_latency},
-    {"fp_overlap", &CoreTiming::fp_overlap},
-    {"load_pc_refill", &CoreTiming::load_pc_refill},
-    {"table_branch", &CoreTiming::table_branch},
-    {"vfp_divide", &CoreTiming::vfp_divide},
-    {"vfp_square_root", &CoreTiming::vfp_square_root},
-    {"vfp_multiply_accumulate", &CoreTiming::vfp_multiply_accumulate},
-    {"divide_base", &CoreTiming::divide_base},
-    {"divide_bits_per_cycle", &CoreTiming::divide_bits_per_cycle},
-    {"divide_minimum", &CoreTiming::divide_minimum},
-    {"divide_maximum", &CoreTiming::divide_maximum},
-    {"exception_entry", &CoreTiming::exception_entry},
-    {"exception_exit", &CoreTiming::exception_exit},
-    {"tail_chain", &CoreTiming::tail_chain},
-    {"exception_stack_push", &CoreTiming::exception_stack_push},
-    {"exception_vector_fetch", &CoreTiming::exception_vector_fetch},
-    {"interrupt_synchroniser", &CoreTiming::interrupt_synchroniser},
-    {"fp_stacking", &CoreTiming::fp_stacking},
-    {"wake_up", &CoreTiming::wake_up},
-    {"peripheral_read_wait", &CoreTiming::peripheral_read_wait},
+    {"branch_refill", &CoreTiming::branch_refill, 0, 8},
+    {"branch_register_refill", &CoreTiming::branch_register_refill, 0, 8},
+    {"fetch_restart", &CoreTiming::fetch_restart, 0, 8},
+    {"wide_store_hides_restart", &CoreTiming::wide_store_hides_restart, 0, 1},
+    {"system_bus_fetch", &CoreTiming::system_bus_fetch, 1, 8},
+    {"misaligned_wide_load_pairs", &CoreTiming::misaligned_wide_load_pairs, 0, 1},
+    {"no_operation_absorbed", &CoreTiming::no_operation_absorbed, 0, 1},
+    {"fetch_queue", &CoreTiming::fetch_queue, 0, 1},
+    {"load_pipelining", &CoreTiming::load_pipelining, 0, 1},
+    {"address_dependency", &CoreTiming::address_dependency, 0, 1},
+    {"it_folding", &CoreTiming::it_folding, 0, 1},
+    {"fp_result_latency", &CoreTiming::fp_result_latency, 0, 1},
+    {"fp_overlap", &CoreTiming::fp_overlap, 0, 1},
+    {"load_pc_refill", &CoreTiming::load_pc_refill, 0, 8},
+    {"table_branch", &CoreTiming::table_branch, 1, 16},
+    {"vfp_divide", &CoreTiming::vfp_divide, 1, 64},
+    {"vfp_square_root", &CoreTiming::vfp_square_root, 1, 64},
+    {"vfp_multiply_accumulate", &CoreTiming::vfp_multiply_accumulate, 1, 16},
+    {"divide_base", &CoreTiming::divide_base, 0, 64},
+    {"divide_bits_per_cycle", &CoreTiming::divide_bits_per_cycle, 1, 32},
+    {"divide_minimum", &CoreTiming::divide_minimum, 1, 64},
+    {"divide_maximum", &CoreTiming::divide_maximum, 1, 64},
+    {"exception_entry", &CoreTiming::exception_entry, 1, 64},
+    {"exception_exit", &CoreTiming::exception_exit, 1, 64},
+    {"tail_chain", &CoreTiming::tail_chain, 1, 64},
+    {"exception_stack_push", &CoreTiming::exception_stack_push, 0, 64},
+    {"exception_vector_fetch", &CoreTiming::exception_vector_fetch, 0, 64},
+    {"interrupt_synchroniser", &CoreTiming::interrupt_synchroniser, 0, 64},
+    {"fp_stacking", &CoreTiming::fp_stacking, 0, 64},
+    {"wake_up", &CoreTiming::wake_up, 0, 1000},
+    {"peripheral_read_wait", &CoreTiming::peripheral_read_wait, 0, 64},
 };
 
 CoreTiming timing_from(const Numbers& chip) {
@@ -87,9 +91,10 @@ NodeDescription description(const std::string& name, const std::string& type, co
 using Times = nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Values = nb::ndarray<const int32_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
-void play(Machine& machine, const std::string& name, const Times& ticks, const Values& values, Tick end) {
+void play(Machine& machine, const std::string& name, const Times& ticks, const Values& values, Tick end, const std::string& quantity) {
     if (ticks.shape(0) != values.shape(0)) throw nb::value_error("one time per row is needed");
     Recording recording;
+    recording.quantity = quantity;
     recording.columns = static_cast<unsigned>(values.shape(1));
     recording.times.assign(ticks.data(), ticks.data() + ticks.size());
     recording.values.assign(values.data(), values.data() + values.size());
@@ -99,10 +104,10 @@ void play(Machine& machine, const std::string& name, const Times& ticks, const V
 
 }  // namespace
 
-std::vector<std::string> timing_names() {
-    std::vector<std::string> names;
-    for (const TimingField& field : timing_fields) names.emplace_back(field.name);
-    return names;
+std::map<std::string, std::pair<int, int>> timing_ranges() {
+    std::map<std::string, std::pair<int, int>> ranges;
+    for (const TimingField& field : timing_fields) ranges[field.name] = {field.least, field.most};
+    return ranges;
 }
 
 void bind_description(nb::class_<Machine>& machine) {
@@ -123,7 +128,7 @@ void bind_description(nb::class_<Machine>& machine) {
         }, "type"_a, "name"_a, "parent"_a, "point"_a, "numbers"_a = Numbers(), "texts"_a = Texts(), "references"_a = Texts())
         .def("add_gap", &Machine::add_gap, "start"_a, "last"_a)
         .def("connect", &Machine::connect, "source"_a, "output"_a, "target"_a, "input"_a)
-        .def("play", play, "name"_a, "ticks"_a, "values"_a, "end"_a)
+        .def("play", play, "name"_a, "ticks"_a, "values"_a, "end"_a, "quantity"_a = "acceleration")
         .def("watch_stage", [](Machine& m, uint32_t address, unsigned stage) {
             m.cpu.stage_entries[address & ~1u] = static_cast<uint16_t>(stage);
             m.cpu.watch_code(address & ~1u);

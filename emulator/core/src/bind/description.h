@@ -3,14 +3,16 @@
 
 #include <nanobind/nanobind.h>
 
+#include <map>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "machine.h"
 
 namespace tinysim {
 
-std::vector<std::string> timing_names();        // of the chip's .toml, section [timing]
+// Of the chip's .toml, section [timing]: least and most.
+std::map<std::string, std::pair<int, int>> timing_ranges();
 void bind_description(nanobind::class_<Machine>& machine);
 
 }  // namespace tinysim

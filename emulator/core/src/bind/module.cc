@@ -1,5 +1,11 @@
 // The Python module tinysim._core: a Machine and plain arrays. Nothing here is called per instruction or per sample.
+#include <algorithm>
+#include <span>
+#include <string_view>
+
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/map.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
@@ -8,6 +14,7 @@
 #include "bind/debug.h"
 #include "bind/description.h"
 #include "bind/profile.h"
+#include "bind/script.h"
 #include "bind/snapshot.h"
 #include "bind/state.h"
 #include "bind/trace.h"
@@ -70,18 +77,30 @@ T& node_as(Machine& machine, const std::string& name, const char* what) {
     return *found;
 }
 
-void serial_write(Machine& machine, const std::string& name, nb::bytes bytes) {
+LineFault fault_named(const std::string& name) {
+    static constexpr std::string_view names[] = {"", "framing", "noise", "parity", "break"};      // as in LineFault
+    const auto* found = std::ranges::find(names, name);
+    if (found == std::end(names)) throw nb::value_error(("there is no fault '" + name + "' of a serial line").c_str());
+    return static_cast<LineFault>(found - names);
+}
+
+void serial_write(Machine& machine, const std::string& name, nb::bytes bytes, const std::string& fault, uint32_t baud_hz) {
     SerialPort* port = machine.node(name).serial();
     if (port == nullptr) throw nb::value_error(("'" + name + "' has no serial port").c_str());
-    port->receive({static_cast<const uint8_t*>(bytes.data()), bytes.size()});
+    const std::span content{static_cast<const uint8_t*>(bytes.data()), bytes.size()};
+    if (fault.empty() && baud_hz == 0) return port->receive(content);
+    if (!port->receive_wrong(content, fault_named(fault), baud_hz))
+        throw nb::value_error(("the model of '" + name + "' knows neither line faults nor other baud rates").c_str());
 }
 
 void bind_running(nb::class_<Machine>& machine) {
     machine
         .def("power_on", &Machine::power_on, "vector_table"_a)
-        .def("run", [](Machine& m, Tick until, bool stop_on_newline) { return stop_name(m.run(until, stop_on_newline)); },
-             "until"_a, "stop_on_newline"_a = false, nb::call_guard<nb::gil_scoped_release>())
-        .def("step", [](Machine& m, Tick until) { return stop_name(m.run(until, false, true)); }, "until"_a = never,
+        .def("run", [](Machine& m, Tick until, bool stop_on_newline, bool stop_on_notice) {
+            const HostWait wait = stop_on_notice ? HostWait::notice : stop_on_newline ? HostWait::newline : HostWait::nothing;
+            return stop_name(m.run(until, wait));
+        }, "until"_a, "stop_on_newline"_a = false, "stop_on_notice"_a = false, nb::call_guard<nb::gil_scoped_release>())
+        .def("step", [](Machine& m, Tick until) { return stop_name(m.run(until, HostWait::nothing, true)); }, "until"_a = never,
              nb::call_guard<nb::gil_scoped_release>())
         .def("advance_ticks", [](Machine& m, Tick ticks) { m.scheduler.run_until(m.scheduler.now() + ticks); }, "ticks"_a)
         .def("settle", &Machine::settle)
@@ -100,7 +119,9 @@ void bind_running(nb::class_<Machine>& machine) {
             if (!sink) throw nb::value_error(("'" + name + "' has no such input").c_str());
             (*sink)(level);
         }, "name"_a, "input"_a, "level"_a)
-        .def("serial_write", serial_write, "name"_a, "bytes"_a)
+        .def("pull_out", &Machine::pull_out, "part"_a, "out"_a)
+        .def("is_enabled", [](const Machine& m, unsigned exception) { return m.cpu.exceptions.is_enabled(exception); }, "exception"_a)
+        .def("serial_write", serial_write, "name"_a, "bytes"_a, "fault"_a = "", "baud_hz"_a = 0)
         .def("press", [](Machine& m, const std::string& name) { node_as<Button>(m, name, "button").press(); }, "name"_a)
         .def("release", [](Machine& m, const std::string& name) { node_as<Button>(m, name, "button").release(); }, "name"_a)
         .def("led_state", [](Machine& m, const std::string& name) { return node_as<Led>(m, name, "LED").state(); }, "name"_a);
@@ -112,6 +133,7 @@ NB_MODULE(_core, module) {
     module.doc() = "The native engine of tinysim: see tinysim.engines.native for the interface that users want.";
     nb::class_<Machine> machine(module, "Machine");
     bind_description(machine);
+    bind_scripts(machine);
     bind_bus(module, machine);
     bind_running(machine);
     bind_debug(machine);
@@ -121,7 +143,7 @@ NB_MODULE(_core, module) {
     bind_snapshot(module, machine);
     bind_trace(module, machine);
     module.def("known_types", &known_types);
-    module.def("timing_names", &timing_names);
+    module.def("timing_ranges", &timing_ranges);
 #ifdef TINYSIM_TRAMPOLINE
     module.attr("build") = "trampoline (debug or sanitizer)";
 #else

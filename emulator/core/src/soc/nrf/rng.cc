@@ -6,7 +6,6 @@ namespace {
 constexpr uint32_t config_offset = 0x504, value_offset = 0x508;
 constexpr unsigned start = 0, stop = 1, valrdy = 0;
 constexpr uint32_t bias_correction = 1;
-constexpr int64_t default_seed = 0x5EED'0F7E'57ED'BEEF;
 constexpr int rng_priority = 40;
 }  // namespace
 
@@ -17,7 +16,7 @@ Rng::Rng(const Construction& construction)
       corrected_byte_ticks_(ticks_of_us(construction.chip_number("rng_corrected_byte_us", 120))),
       byte_event_(name_ + ".valrdy", rng_priority,
                   [this](Tick late_ticks) { on_byte(late_ticks); }),
-      state_(static_cast<uint64_t>(construction.chip_number("rng_seed", default_seed)) | 1) {
+      words_(construction.chip_number("rng_seed", RandomWords::default_seed)) {
     has_tasks({start, stop});
     has_events({valrdy});
     has_shorts({{0, valrdy, stop}});
@@ -47,10 +46,7 @@ void Rng::task(unsigned index) {
 }
 
 void Rng::on_byte(Tick late_ticks) {
-    state_ ^= state_ >> 12;
-    state_ ^= state_ << 25;
-    state_ ^= state_ >> 27;
-    value_ = static_cast<uint8_t>((state_ * 0x2545F4914F6CDD1D) >> 56);
+    value_ = static_cast<uint8_t>(words_.next() >> 56);
     scheduler_.after(byte_event_,
                      byte_ticks() - late_ticks);  // first: the event's short may stop it
     raise(valrdy);
@@ -72,7 +68,7 @@ void Rng::write_register(uint32_t offset, uint32_t value) {
 
 void Rng::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(byte_event_, state_, config_, value_, running_);
+    archive(byte_event_, words_, config_, value_, running_);
 }
 
 }  // namespace tinysim::nrf

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "soc/nrf/peripheral.h"
+#include "tinysim/random_words.h"
 
 namespace tinysim::nrf {
 
@@ -27,7 +28,7 @@ private:
 
     const Tick start_ticks_, raw_byte_ticks_, corrected_byte_ticks_;
     Event byte_event_;
-    uint64_t state_;
+    RandomWords words_;
     uint32_t config_ = 0;
     uint8_t value_ = 0;
     bool running_ = false;

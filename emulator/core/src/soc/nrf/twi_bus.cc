@@ -143,12 +143,11 @@ void TwiBus::stop_done() {
 }
 
 void TwiBus::state(Archive& archive) {
-    bool is_addressed = target_ != nullptr;
-    uint8_t target_address = is_addressed ? wire_.address_of(*target_) : 0;
+    uint16_t target = wire_.place_of(target_);
     archive(event_, phase_, half_scl_ticks_, at_, address_, byte_, is_read_, owned_, refused_,
             connected_, stop_pending_, suspend_pending_, start_pending_, start_is_read_,
-            is_addressed, target_address);
-    target_ = is_addressed ? wire_.find(target_address) : nullptr;
+            target);
+    target_ = wire_.at(target);
 }
 
 }  // namespace tinysim::nrf

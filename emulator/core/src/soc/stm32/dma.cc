@@ -1,8 +1,9 @@
 #include "soc/stm32/dma.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
+
+#include "soc/stm32/numbered_output.h"
 
 namespace tinysim::stm32 {
 
@@ -10,13 +11,17 @@ using namespace dma;
 
 namespace {
 constexpr uint32_t second_controller = 0x400;       // DMA2 stands behind DMA1 on all F2, F4 and F7
-enum Finding : uint8_t { unreachable_finding = 1, full_fifo = 2, lost_item = 4, stale_flags = 8, gap_finding = 16 };
+enum Finding : uint8_t { unreachable_finding = 1, full_fifo = 2, lost_item = 4, stale_flags = 8, gap_finding = 16, no_clock = 32 };
 
 std::string hexadecimal(uint32_t value) {
     char text[16];
     std::snprintf(text, sizeof text, "0x%08X", static_cast<unsigned>(value));
     return text;
 }
+
+// As RM0090 names them: S3CR, and HISR.FEIF5.
+std::string register_of(unsigned index, const char* name) { return "S" + std::to_string(index) + name; }
+std::string flag_of(unsigned index, const char* name) { return (index < 4 ? "LISR." : "HISR.") + (name + std::to_string(index)); }
 }  // namespace
 
 Dma::Dma(const Construction& construction)
@@ -29,14 +34,8 @@ Dma::Dma(const Construction& construction)
 }
 
 Line* Dma::output(std::string_view name) {
-    constexpr std::string_view last_item = "LastItem";
-    const bool is_last_item = name.starts_with(last_item);
-    if (is_last_item) name.remove_prefix(last_item.size());
-    size_t number = last_items_.size();
-    const auto result = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (result.ec != std::errc() || result.ptr != name.data() + name.size()) return nullptr;
-    if (is_last_item) return number < last_items_.size() ? &last_items_[number] : nullptr;
-    return number < irqs_.size() ? &irqs_[number] : nullptr;
+    if (Line* const last_item = numbered_output(last_items_, name, "LastItem")) return last_item;
+    return numbered_output(irqs_, name);
 }
 
 std::optional<Line::Sink> Dma::input(unsigned number) {
@@ -57,6 +56,7 @@ void Dma::reset() {
         irqs_[i].set(false);
     }
     ports_ = {};
+    copy_.drop();
     idle_until = 0;
     enabled_ = lazy_ = 0;
     end_activities();
@@ -88,8 +88,7 @@ void Dma::write_register(uint32_t offset, uint32_t value) {
     const uint32_t which = (offset - S0CR) % stream_bytes;
     Stream& stream = streams_[index];
     if (stream.protects(which)) {
-        const std::string name = which == M0AR ? "M0AR" : "M1AR";
-        warn(index, name + " is written while it is the current target: TEIF, the stream stops");
+        warn(index, register_of(index, which == M0AR ? "M0AR" : "M1AR") + " is written while it is the current target: " + flag_of(index, "TEIF") + ", the stream stops");
         stream.raise(TEIF);
         stream.disable();
     } else if (which == CR) {
@@ -107,22 +106,24 @@ void Dma::write_cr(unsigned index, uint32_t value) {
     if (!was_enabled && (value & EN) != 0) start(index);
     if (was_enabled && (value & EN) == 0) {
         stream.stop();
-        for (Side side : {Side::peripheral, Side::memory}) arbitrate(side, aligned(scheduler_.now()));
-        try_stop(index, scheduler_.now());
+        for (Side side : {Side::peripheral, Side::memory}) arbitrate(side, aligned(scheduler_.moment()));
+        try_stop(index, scheduler_.moment());
     }
 }
 
 void Dma::start(unsigned index) {
     Stream& stream = streams_[index];
-    if (stream.flags() != 0 && (warned_[index] & stale_flags) == 0) {
-        warned_[index] |= stale_flags;
-        warn(index, (stream.flags() & TEIF) != 0 ? "EN is set while TEIF is: the stream stays off until it is cleared"
-                                                 : "EN is set while flags of the last transfer are (RM0090 10.3.17 has them cleared first)");
+    if (stream.flags() != 0) {
+        const bool stays_off = (stream.flags() & TEIF) != 0;
+        warn_once(index, stale_flags, register_of(index, "CR.EN is set while ") +
+                        (stays_off ? flag_of(index, "TEIF") + " is: the stream stays off until it is cleared"
+                                   : "flags of the last transfer are (RM0090 10.3.17 has them cleared first)"));
     }
     if ((stream.flags() & TEIF) != 0) return;
     if (matrix_ == nullptr) return warn(index, "there is no bus for a DMA on this platform: the stream stays off");
-    const Tick now = aligned(scheduler_.now());
-    if (!stream.enable(now)) return warn(index, "burst and FIFO threshold do not go together: FEIF, the stream stays off");
+    const Tick now = aligned(scheduler_.moment());
+    if (!stream.enable(now))
+        return warn(index, register_of(index, "FCR: burst and FIFO threshold do not go together: ") + flag_of(index, "FEIF") + ", the stream stays off");
     stream.requested = line(index);
     enabled_ |= static_cast<uint8_t>(1u << index);
     begin_activity(index);
@@ -136,12 +137,12 @@ void Dma::request(unsigned input, bool level) {
     lines_ = level ? lines_ | bit : lines_ & ~bit;
     const unsigned index = input / channel_count;
     if (!level || !streams_[index].enabled() || streams_[index].setup().channel != input % channel_count) return;
-    if (!is_clocked()) return;
+    if (!is_clocked()) return warn_once(index, no_clock, "a request is lost, as RCC keeps the controller's clock off");
     if (simulating_) {                              // the peripheral's answer to a beat: finish() looks at the line
         streams_[index].requested = true;
         return;
     }
-    simulate(scheduler_.now(), scheduler_.now(), false);
+    simulate(scheduler_.moment(), scheduler_.moment(), false);
     note_request(index);
     synchronise();
 }
@@ -151,17 +152,14 @@ void Dma::note_request(unsigned index) {
     if (stream.setup().memory_to_memory()) return;
     if (stream.lacks_room()) {
         stream.raise(FEIF);
-        if ((warned_[index] & full_fifo) == 0)
-            warn(index, stream.setup().to_memory() ? "FIFO overrun: a request finds no room (FEIF)"
-                                                   : "FIFO underrun: a request finds no data (FEIF)");
-        warned_[index] |= full_fifo;
+        warn_once(index, full_fifo, flag_of(index, "FEIF") + (stream.setup().to_memory() ? ": FIFO overrun, a request finds no room"
+                                                                                 : ": FIFO underrun, a request finds no data"));
     } else if (stream.loses_item()) {
         stream.raise(DMEIF);
-        if ((warned_[index] & lost_item) == 0) warn(index, "a request comes before the item ahead of it is in memory (DMEIF)");
-        warned_[index] |= lost_item;
+        warn_once(index, lost_item, flag_of(index, "DMEIF") + ": a request comes before the item ahead of it is in memory");
     }
     stream.requested = true;
-    arbitrate(Side::peripheral, aligned(scheduler_.now()));
+    arbitrate(Side::peripheral, aligned(scheduler_.moment()));
 }
 
 // ---- errors, interrupts, record ----
@@ -169,17 +167,19 @@ void Dma::note_request(unsigned index) {
 void Dma::fail(unsigned index, Side side, const char* why) {
     Stream& stream = streams_[index];
     stream.raise(TEIF);
-    if ((warned_[index] & unreachable_finding) == 0) {
-        const char* which = side == Side::peripheral ? "PAR" : (stream.cr() & CT) != 0 ? "M1AR" : "M0AR";
-        warn(index, std::string(which) + " " + hexadecimal(stream.address(side)) + " " + why + ": TEIF, the stream stops");
-    }
-    warned_[index] |= unreachable_finding;
+    const char* which = side == Side::peripheral ? "PAR " : (stream.cr() & CT) != 0 ? "M1AR " : "M0AR ";
+    warn_once(index, unreachable_finding,
+              register_of(index, which) + hexadecimal(stream.address(side)) + " " + why + ": " + flag_of(index, "TEIF") + ", the stream stops");
     stream.disable();
 }
 
 void Dma::note_gap(unsigned index, uint32_t address) {
-    if ((warned_[index] & gap_finding) == 0) warn(index, hexadecimal(address) + " is a register that is not modelled");
-    warned_[index] |= gap_finding;
+    warn_once(index, gap_finding, hexadecimal(address) + " is a register that is not modelled");
+}
+
+void Dma::warn_once(unsigned index, uint8_t finding, const std::string& text) {
+    if ((warned_[index] & finding) == 0) warn(index, text);
+    warned_[index] |= finding;
 }
 
 void Dma::warn(unsigned index, const std::string& text) {
@@ -198,6 +198,8 @@ void Dma::record_block(unsigned index) {
 }
 
 void Dma::state(Archive& archive) {
+    if (copy_.is_active() && archive.is_reading()) copy_.drop();
+    if (copy_.is_active()) end_copy();
     Peripheral::state(archive);
     archive(streams_, ports_, irqs_, last_items_, lines_, enabled_, lazy_, warned_, simulated_, event_);
     if (!archive.is_reading()) return;

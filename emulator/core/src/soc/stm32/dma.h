@@ -1,18 +1,22 @@
 // DMA1 and DMA2 of the STM32F4: eight streams, two AHB ports, one arbiter (RM0090 chapter 10; beats as in AN4031).
-// dma.cc: registers, requests, interrupts; dma_ports.cc: the ports, beat by beat; dma_events.cc: when to look again.
+// dma.cc: registers, requests, interrupts; dma_ports.cc: the ports, beat by beat; dma_copy.*: the commonest beats, fast;
+// dma_events.cc: when to look again.
 // A port makes one transfer (beat or burst) at a time: arbitration by PL, then stream number; address; matrix; data.
 // Memory-to-memory streams run without events: the matrix brings them up to each CPU access of a slave that they use, and
 // one event comes at half or end of a block. Beats at a peripheral happen at their time, by an event each.
 // Inputs: request of channel c at stream s is s*8+c; 64 + s*8+c says that the request is the last (PFCTRL).
 // Output LastItem<s*8+c>: a pulse when one item is left to go over the peripheral port (EOT_1, which I2C listens to).
 // Assumed: EN with a TEIF that was not cleared stays 0; other flags left set are a finding and no more; a paced stream's
-// beat finds its SRAM used by the CPU in between (tBMA counts). Not modelled: burst split at 1 KB, locked bursts.
+// beat finds its SRAM used by the CPU in between (tBMA counts), and so does a stream's first. Without its clock the controller
+// hears no request; a copy that is under way goes on (not modelled). Not modelled: burst split at 1 KB, locked bursts.
 #pragma once
 
 #include <algorithm>
 #include <array>
 
 #include "bus/matrix.h"
+#include "soc/stm32/dma_copy.h"
+#include "soc/stm32/dma_port_state.h"
 #include "soc/stm32/dma_stream.h"
 #include "soc/stm32/dma_timing.h"
 #include "soc/stm32/peripheral.h"
@@ -37,24 +41,8 @@ protected:
 private:
     using Stream = dma::Stream;
     using Side = dma::Side;
-    enum class Phase : uint8_t { idle, waiting, moving };
-
-    // One AHB port: the transfer that it makes.
-    struct Port {
-        Phase phase = Phase::idle;
-        uint8_t stream = 0;
-        dma::Burst burst;
-        Tick free_at = 0;               // end of its last transfer
-        Tick next_at = never;           // waiting: wants its slave; moving: ends
-        Tick data_ticks = 0;
-        // Found again after a restore.
-        Slave* slave = nullptr;
-        bool is_device = false;
-        Tick ready_at() const {         // when it can go on
-            return phase == Phase::waiting ? std::max(next_at, slave->busy_until) : next_at;
-        }
-        void state(Archive& archive) { archive(phase, stream, burst.beats, burst.bytes, free_at, next_at, data_ticks); }
-    };
+    using Phase = dma::Phase;
+    using Port = dma::Port;
 
     // ---- dma.cc ----
     void write_cr(unsigned index, uint32_t value);
@@ -65,12 +53,15 @@ private:
     void fail(unsigned index, Side side, const char* why);
     void note_gap(unsigned index, uint32_t address);
     void warn(unsigned index, const std::string& text);
+    void warn_once(unsigned index, uint8_t finding, const std::string& text);
     void update_lines();
     void record_block(unsigned index);
 
     // ---- dma_ports.cc ----
     Port& port(Side side) { return ports_[static_cast<unsigned>(side)]; }
     void simulate(Tick until, Tick ends_until, bool may_touch_devices);
+    bool begin_copy();
+    void end_copy();
     void note_idle() { idle_until = std::min(ports_[0].next_at, ports_[1].next_at); }     // busy slaves may come free early
     Side next_side() const;
     void arbitrate(Side side, Tick at);
@@ -96,14 +87,6 @@ private:
     Tick cycles(int64_t count) const { return count * matrix_->cycle_ticks; }
     Tick aligned(Tick at) const { return (at + matrix_->cycle_ticks - 1) / matrix_->cycle_ticks * matrix_->cycle_ticks; }
 
-    // ---- dma_copy.cc: the same for one stream that copies words between RAMs, and for nothing else ----
-    bool is_copying_words() const;
-    void copy_words(Tick until, Tick ends_until);
-    template <Side S> bool step_word(Stream& stream, Tick until, Tick ends_until);
-    template <Side S> bool take_word(Stream& stream);
-    template <Side S> bool finish_word(Stream& stream);
-    template <Side S> bool begin_word(Stream& stream, Tick at);
-
     // ---- dma_events.cc ----
     void synchronise();                 // up to now, then lines, activity, the next event
     void arm();
@@ -123,6 +106,7 @@ private:
     std::array<uint16_t, dma::stream_count> record_names_;
     std::array<Stream, dma::stream_count> streams_;
     std::array<Port, 2> ports_;         // by Side
+    dma::WordCopy copy_;                // while it is active, the state of its stream and of the ports is there
     std::array<Line, dma::stream_count> irqs_;
     std::array<Line, dma::stream_count * dma::channel_count> last_items_;
     uint64_t lines_ = 0;                // levels of the request inputs

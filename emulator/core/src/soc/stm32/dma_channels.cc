@@ -1,14 +1,15 @@
 #include "soc/stm32/dma_channels.h"
 
-#include <charconv>
 #include <cstdio>
+
+#include "soc/stm32/numbered_output.h"
 
 namespace tinysim::stm32 {
 
 using namespace dma_channel;
 
 namespace {
-enum Finding : uint8_t { unreachable_finding = 1 };
+enum Finding : uint8_t { unreachable_finding = 1, no_clock = 2, gap_finding = 4 };
 constexpr uint32_t pointer = 0xFFFFFFFF, words = CSELR / 4 + 1;
 constexpr const char* names[count][4] = {
     {"CCR1", "CNDTR1", "CPAR1", "CMAR1"}, {"CCR2", "CNDTR2", "CPAR2", "CMAR2"}, {"CCR3", "CNDTR3", "CPAR3", "CMAR3"},
@@ -50,10 +51,8 @@ ChannelDma::ChannelDma(const Construction& construction)
 
 // Channel c's interrupt is output c - 1.
 Line* ChannelDma::output(std::string_view name) {
-    unsigned number = channels;
-    const auto result = std::from_chars(name.data(), name.data() + name.size(), number);
-    const bool is_number = result.ec == std::errc() && result.ptr == name.data() + name.size();
-    return is_number && number < channels ? &irqs_[number] : nullptr;
+    if (Line* const last_item = numbered_output(last_items_, name, "LastItem")) return last_item;
+    return numbered_output(irqs_, name);
 }
 
 std::optional<Line::Sink> ChannelDma::input(unsigned number) {
@@ -106,7 +105,7 @@ void ChannelDma::write_register(uint32_t offset, uint32_t written) {
     if (offset == CSELR) {
         store(CSELR, written);
         for (unsigned i = 0; i < channels; ++i) all_[i].requested = all_[i].requested || (all_[i].enabled() && line(i));
-        arbitrate(matrix_ == nullptr ? 0 : aligned(scheduler_.now()));
+        arbitrate(matrix_ == nullptr ? 0 : aligned(scheduler_.moment()));
     } else if (offset >= CCR1) {
         write_channel((offset - CCR1) / channel_bytes, (offset - CCR1) % channel_bytes, written);
     }
@@ -131,7 +130,7 @@ void ChannelDma::write_channel(unsigned index, uint32_t which, uint32_t written)
 void ChannelDma::start(unsigned index) {
     Channel& channel = all_[index];
     if (matrix_ == nullptr) return warn(index, "there is no bus for a DMA on this platform: nothing moves");
-    const Tick now = aligned(scheduler_.now());
+    const Tick now = aligned(scheduler_.moment());
     channel.load(now);
     channel.requested = line(index);
     begin_activity(index);
@@ -142,22 +141,28 @@ void ChannelDma::request(unsigned input, bool level) {
     const uint64_t bit = uint64_t{1} << input;
     lines_ = level ? lines_ | bit : lines_ & ~bit;
     const unsigned index = input / selections;
-    if (!level || !all_[index].enabled() || selection(index) != input % selections || !is_clocked()) return;
+    if (!level || !all_[index].enabled() || selection(index) != input % selections) return;
+    if (!is_clocked()) return warn_once(index, no_clock, "a request is lost, as RCC keeps the controller's clock off");
     all_[index].requested = true;
     if (simulating_) return;                        // the peripheral's answer to an access: finish() looks on
-    simulate(scheduler_.now(), scheduler_.now(), false);
-    arbitrate(aligned(scheduler_.now()));
+    simulate(scheduler_.moment(), scheduler_.moment(), false);
+    arbitrate(aligned(scheduler_.moment()));
     synchronise();
 }
 
-void ChannelDma::fail(unsigned index, uint32_t address, const char* why) {
+void ChannelDma::fail(unsigned index, bool memory_side, uint32_t address, const char* why) {
     all_[index].flags |= TEIF;
     all_[index].ccr &= ~EN;
-    if ((warned_[index] & unreachable_finding) != 0) return;
-    warned_[index] |= unreachable_finding;
-    char text[16];
-    std::snprintf(text, sizeof text, "0x%08X", static_cast<unsigned>(address));
-    warn(index, std::string(text) + " " + why + ": TEIF, the channel stops");
+    char pointer[32];
+    std::snprintf(pointer, sizeof pointer, "%s%u 0x%08X", memory_side ? "CMAR" : "CPAR", index + 1, static_cast<unsigned>(address));
+    warn_once(index, unreachable_finding, std::string(pointer) + " " + why + ": ISR.TEIF" + std::to_string(index + 1) + ", the channel stops");
+}
+
+void ChannelDma::note_gap(unsigned index) { warn_once(index, gap_finding, "it touches a register that is not modelled"); }
+
+void ChannelDma::warn_once(unsigned index, uint8_t finding, const std::string& text) {
+    if ((warned_[index] & finding) == 0) warn(index, text);
+    warned_[index] |= finding;
 }
 
 void ChannelDma::warn(unsigned index, const std::string& text) {
@@ -177,7 +182,7 @@ void ChannelDma::record_block(unsigned index, Tick at) {
 
 void ChannelDma::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(all_, irqs_, lines_, lazy_, warned_, phase_, writes_, current_, item_, free_at_, next_at_, data_ticks_, event_);
+    archive(all_, irqs_, last_items_, lines_, lazy_, warned_, phase_, writes_, current_, item_, free_at_, next_at_, data_ticks_, event_);
     if (archive.is_reading()) find_again();
 }
 

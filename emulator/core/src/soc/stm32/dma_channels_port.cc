@@ -80,7 +80,7 @@ const DmaTarget* ChannelDma::resolve(unsigned index, bool memory_side, uint32_t 
                       : is_write && target.memory != nullptr && target.memory->kind() != MemoryKind::ram ? "is not written by a DMA"
                       : nullptr;
     if (why != nullptr) {
-        fail(index, address, why);
+        fail(index, memory_side, address, why);
         return nullptr;
     }
     place = {address >> Place::shift, target, address - target.offset};
@@ -162,9 +162,9 @@ bool ChannelDma::touch_device() {
     if (!is_memory_side()) channel.requested = false;
     if (writes_) device.write(offset, item_ & (bytes == 4 ? 0xFFFFFFFFu : (1u << bytes * 8) - 1), bytes);
     else item_ = device.read(offset, bytes);
-    if (device.take_gap()) warn(current_, "it touches a register that is not modelled");
+    if (device.take_gap()) note_gap(current_);
     if (!device.take_refusal()) return true;
-    fail(current_, address(), "answered with a bus error");
+    fail(current_, is_memory_side(), address(), "answered with a bus error");
     return false;
 }
 
@@ -173,6 +173,7 @@ void ChannelDma::finish_item(Tick at) {
     if (channel.places[0].target.device == nullptr) channel.requested = false;      // paced, but between memories
     channel.requested = channel.requested || line(current_);
     --channel.cndtr;
+    if (channel.cndtr == 1) last_items_[current_ * selections + selection(current_)].pulse();
     channel.peripheral += (channel.ccr & PINC) != 0 ? channel.peripheral_bytes() : 0;
     channel.memory += (channel.ccr & MINC) != 0 ? channel.memory_bytes() : 0;
     channel.block_bytes += channel.memory_bytes();
@@ -192,7 +193,7 @@ void ChannelDma::finish_item(Tick at) {
 // ---- when to look again, and whom the matrix knows ----
 
 void ChannelDma::synchronise() {
-    const Tick now = scheduler_.now();
+    const Tick now = scheduler_.moment();
     simulate(now + 1, now, true);
     if (simulating_) return;                        // a peripheral touched us out of an access: its end does the rest
     update_lines();
@@ -205,7 +206,7 @@ void ChannelDma::arm() {
     for (unsigned i = 0; i < channels; ++i)
         if (is_lazy(i) && all_[i].wants()) next = std::min(next, earliest_flag(i));
     if (next == never) return scheduler_.cancel(event_);
-    next = std::max(next, scheduler_.now() + 1);
+    next = std::max(next, scheduler_.moment() + 1);
     if (!event_.is_scheduled() || event_.due() != next) scheduler_.at(event_, next);
 }
 

@@ -8,7 +8,7 @@ namespace tinysim::stm32 {
 using namespace dma;
 
 void Dma::synchronise() {
-    const Tick now = scheduler_.now();
+    const Tick now = scheduler_.moment();
     simulate(now + 1, now, true);
     if (simulating_) return;                        // a peripheral touched us out of a beat: its end does the rest
     update_lines();
@@ -22,7 +22,7 @@ void Dma::arm() {
     for (unsigned i = 0; i < stream_count; ++i)
         if (runs_lazily(i) && streams_[i].enabled()) next = std::min(next, earliest_flag(i));
     if (next == never) return scheduler_.cancel(event_);
-    next = std::max(next, scheduler_.now() + 1);
+    next = std::max(next, scheduler_.moment() + 1);
     if (!event_.is_scheduled() || event_.due() != next) scheduler_.at(event_, next);
 }
 

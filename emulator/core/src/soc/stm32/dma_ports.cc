@@ -39,7 +39,11 @@ void Dma::simulate(Tick until, Tick ends_until, bool may_touch_devices) {
     if (simulating_) return;                        // the matrix asks on behalf of a beat of ours
     simulating_ = true;
     for (;;) {
-        if (is_copying_words()) copy_words(until, ends_until);
+        if (copy_.is_active() || begin_copy()) {
+            const bool is_done = copy_.run(until, ends_until);
+            end_copy();
+            if (is_done) break;
+        }
         const Side side = next_side();
         const Port& next = port(side);
         if (next.phase == Phase::idle) break;
@@ -56,7 +60,29 @@ void Dma::simulate(Tick until, Tick ends_until, bool may_touch_devices) {
 }
 
 void Dma::advance_to(Tick until) {
-    if (ports_[0].ready_at() < until || ports_[1].ready_at() < until) simulate(until, until, false);
+    if (copy_.is_active() && copy_.run(until, until)) {
+        idle_until = copy_.idle_until();
+        return;
+    }
+    if (copy_.is_active()) end_copy();
+    if (ports_[0].ready_at() >= until && ports_[1].ready_at() >= until) return;
+    simulate(until, until, false);
+    begin_copy();
+}
+
+// One stream, with all that it touches in RAM.
+bool Dma::begin_copy() {
+    if (!std::has_single_bit(static_cast<unsigned>(enabled_)) || (enabled_ & lazy_) == 0) return false;
+    const auto index = static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(enabled_)));
+    if (!dma::WordCopy::is_possible(streams_[index], index, ports_)) return false;
+    copy_.begin(streams_[index], index, ports_, masters_, timing_, *matrix_);
+    return true;
+}
+
+void Dma::end_copy() {
+    copy_.put_back(streams_[copy_.index()], ports_, simulated_);
+    if (copy_.arbitrates_at() == never) return;
+    for (const Side side : {Side::peripheral, Side::memory}) arbitrate(side, copy_.arbitrates_at());
 }
 
 // ---- arbitration ----
@@ -205,6 +231,7 @@ void Dma::finish(Side side) {
     const unsigned index = mine.stream;
     const Tick at = std::exchange(mine.next_at, never);
     Stream& stream = streams_[index];
+    if (side == Side::peripheral && !mine.is_device) stream.requested = line(index);        // paced, but between memories
     if (stream.enabled() && (!mine.is_device || touch_device(index, side, mine.burst))) {
         stream.finish(side, mine.burst, at);
         if (side == Side::peripheral && stream.items_left() == 1 && mine.is_device)

@@ -4,7 +4,6 @@
 // of the block (or less) to do.
 #pragma once
 
-#include <algorithm>
 #include <utility>
 
 #include "soc/stm32/dma_fifo.h"
@@ -80,28 +79,26 @@ public:
     Fifo fifo;
     Place places[2];                    // by Side; found again after a restore
 
-    // ---- word by word from memory to memory, when no flag comes with it: as the functions above would do ----
+    // ---- a copy word by word from memory to memory: what it changes while no flag comes (dma_copy.h) ----
+    struct Words {
+        uint32_t items = 0, source = 0, target = 0, left_bytes = 0, half_bytes = 0;
+        bool moving_fifo = false;
+        Fifo fifo = {};
+    };
     bool copies_words() const { return is_word_copy_ && enabled() && !stopping_; }
-    bool wants_to_read_word() const { return ndtr_ != 0 && fifo.space() >= 4; }
-    bool wants_to_write_word() const {
-        return std::min(fifo.level(), memory_left_bytes_) >= 4 && (moving_fifo_ || fifo.level() >= memory_left_bytes_);
+    Words words() const {
+        return {ndtr_, peripheral_address_, memory_address_, memory_left_bytes_, half_bytes_, moving_fifo_, fifo};
     }
-    void count_read_word() {
-        --ndtr_;
-        peripheral_address_ += setup_.peripheral_step;
-        fifo.pushed(4);
-        if (fifo.level() >= setup_.threshold_bytes) moving_fifo_ = true;
+    void put_back(const Words& words) {
+        ndtr_ = words.items;
+        peripheral_address_ = words.source;
+        memory_address_ = words.target;
+        memory_left_bytes_ = words.left_bytes;
+        half_bytes_ = words.half_bytes;
+        moving_fifo_ = words.moving_fifo;
+        fifo = words.fifo;
     }
-    bool count_written_word() {         // false: a flag, nothing has been done
-        const uint32_t left = memory_left_bytes_ - 4;
-        if (left == 0 || (left * 2 <= block_bytes_ && (!half_done_ || memory_left_bytes_ * 2 > block_bytes_))) return false;
-        memory_left_bytes_ = left;
-        half_bytes_ += 4;
-        memory_address_ += setup_.memory_step;
-        fifo.popped(4);
-        if (fifo.level() < 4) moving_fifo_ = false;
-        return true;
-    }
+    uint32_t next_flag_bytes() const { return half_done_ ? 0 : block_bytes_ / 2; }      // with no more left than this
 
 private:
     Burst wanted_of_peripheral() const;

@@ -1,6 +1,6 @@
 #include "soc/stm32/dmamux.h"
 
-#include <charconv>
+#include "soc/stm32/numbered_output.h"
 
 namespace tinysim::stm32 {
 
@@ -34,13 +34,13 @@ void Dmamux::reset() {
 }
 
 Line* Dmamux::output(std::string_view name) {
-    unsigned number = channels;
-    const auto result = std::from_chars(name.data(), name.data() + name.size(), number);
-    const bool is_number = result.ec == std::errc() && result.ptr == name.data() + name.size();
-    return is_number && number < channels ? &outputs_[number] : nullptr;
+    if (Line* const last_item = numbered_output(last_items_, name, "LastItem")) return last_item;
+    return numbered_output(outputs_, name);
 }
 
 std::optional<Line::Sink> Dmamux::input(unsigned number) {
+    if (number >= requests && number < requests + channels)
+        return [this, channel = number - requests](bool level) { last_items_[request_of(channel)].set(level); };
     if (number == 0 || number >= requests) return std::nullopt;
     return [this, number](bool level) {
         levels_[number] = level ? 1 : 0;
@@ -61,7 +61,7 @@ void Dmamux::write_register(uint32_t offset, uint32_t written) {
 
 void Dmamux::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(levels_, outputs_);
+    archive(levels_, outputs_, last_items_);
 }
 
 }  // namespace tinysim::stm32

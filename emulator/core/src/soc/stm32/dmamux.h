@@ -1,5 +1,6 @@
 // DMAMUX of the STM32L4+: which request reaches which of the 14 channels of DMA1 and DMA2. RM0432 13. Input n is request n,
-// output "0".."13" a channel's request. Not modelled (a gap when switched on): synchronisation (SE, EGE) and the four
+// output "0".."13" a channel's request. Input 128 + channel: one item is left there, which output LastItem<n> tells the block
+// behind request n. Not modelled (a gap when switched on): synchronisation (SE, EGE) and the four
 // request generators.
 #pragma once
 
@@ -28,6 +29,7 @@ private:
 
     std::array<uint8_t, requests> levels_{};
     std::array<Line, channels> outputs_;
+    std::array<Line, requests> last_items_;
 };
 
 }  // namespace tinysim::stm32

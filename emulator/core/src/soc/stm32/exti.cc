@@ -24,7 +24,7 @@ constexpr unsigned f4_lines = 23, l4_lines = 40;
 Exti::Exti(const Construction& construction) : Exti(construction, f4_table, f4_lines) {}
 
 Exti::Exti(const Construction& construction, RegisterTable table, unsigned lines)
-    : Peripheral(construction, table, Bridge::apb), lines_(lines) {}
+    : Peripheral(construction, table, Bridge::apb), system_(construction.system), lines_(lines) {}
 
 L4Exti::L4Exti(const Construction& construction) : Exti(construction, l4_table, l4_lines) {}
 
@@ -34,9 +34,13 @@ void Exti::reset() {
 }
 
 Line* Exti::output(std::string_view name) {
+    constexpr std::string_view event = "Event";
+    const bool is_event = name.starts_with(event);
+    if (is_event) name.remove_prefix(event.size());
     unsigned line = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), line);
-    return error == std::errc{} && end == name.data() + name.size() && line < lines_ ? &outputs_[line] : nullptr;
+    if (error != std::errc{} || end != name.data() + name.size() || line >= lines_) return nullptr;
+    return is_event ? &events_[line] : &outputs_[line];
 }
 
 std::optional<Line::Sink> Exti::input(unsigned number) {
@@ -47,15 +51,21 @@ std::optional<Line::Sink> Exti::input(unsigned number) {
 void Exti::on_edge(unsigned line, bool rising) {
     const uint32_t bank = line / lines_per_bank * bank_bytes;
     if ((value(bank + (rising ? RTSR : FTSR)) >> line % lines_per_bank & 1) == 0) return;
-    value(bank + PR) |= 1u << line % lines_per_bank;
+    const uint32_t bit = 1u << line % lines_per_bank;
+    if ((value(bank + EMR) & bit) != 0) system_.send_event();
+    value(bank + PR) |= bit;
+    events_[line].pulse();
     refresh();
 }
 
 void Exti::write_register(uint32_t offset, uint32_t written) {
     const uint32_t bank = offset / bank_bytes * bank_bytes, which = offset % bank_bytes, before = value(bank + SWIER);
     store(offset, written);
-    if (which == SWIER) value(bank + PR) |= value(offset) & ~before & value(bank + IMR);
-    if (which == EMR && value(offset) != 0) not_modelled();
+    if (which == SWIER) {
+        const uint32_t risen = value(offset) & ~before;
+        value(bank + PR) |= risen & value(bank + IMR);
+        if ((risen & value(bank + EMR)) != 0) system_.send_event();
+    }
     if (which == PR) {
         value(offset) &= ~written;
         value(bank + SWIER) &= ~written;
@@ -73,7 +83,7 @@ void Exti::refresh() {
 
 void Exti::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(outputs_);
+    archive(outputs_, events_);
 }
 
 }  // namespace tinysim::stm32

@@ -1,7 +1,8 @@
 // EXTI of the STM32F4 (RM0090 12, lines 0..22) and of the STM32L4 (RM0351 14, lines 0..39 in two banks of registers): edges
 // on its inputs become pending bits and interrupts. Outputs are levels (PR and IMR), the platform file ORs those that
-// share an interrupt. Not modelled: EMR's events, which wake a WFE (a set bit is a gap); the L4's direct lines, which wake
-// from Stop alone.
+// share an interrupt; a line that EMR lets through wakes a WFE. Event<n> pulses with each
+// edge that RTSR and FTSR let through: triggers of ADC and DAC. Edges count in Stop, too. Not modelled: the L4's direct lines
+// (blocks that run in Stop interrupt the CPU on their own, whatever IMR says of their line).
 #pragma once
 
 #include <array>
@@ -29,8 +30,9 @@ private:
     void on_edge(unsigned line, bool rising);
     void refresh();
 
+    SystemRequests& system_;
     const unsigned lines_;
-    std::array<Line, most_lines> outputs_;
+    std::array<Line, most_lines> outputs_, events_;
 };
 
 class L4Exti : public Exti {

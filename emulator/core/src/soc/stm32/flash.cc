@@ -37,10 +37,10 @@ std::vector<int64_t> limits_of(const Construction& construction, const std::stri
 
 FlashController::FlashController(const Construction& construction, RegisterTable table, const Offsets& offsets,
                                  const Stm32FlashParameters& timing)
-    : Peripheral(construction, table, Bridge::ahb), flash_(flash_of(construction)),
+    : Peripheral(construction, table, Bridge::ahb), system_(construction.system), flash_(flash_of(construction)),
       timing_(timing_of(construction, timing)),
       latency_bits_(static_cast<uint32_t>(construction.chip_number("flash_latency_bits", 3))), cr_lock_(0x45670123, 0xCDEF89AB),
-      option_lock_(0x08192A3B, 0x4C5D6E7F), system_(construction.system), offsets_(offsets),
+      option_lock_(0x08192A3B, 0x4C5D6E7F), offsets_(offsets),
       range_1_max_hz_(limits_of(construction, "flash_max_hz_")),
       range_1_boost_max_hz_(limits_of(construction, "flash_boost_max_hz_")),
       range_2_max_hz_(limits_of(construction, "flash_range_2_max_hz_")),
@@ -154,6 +154,7 @@ void FlashController::occupy(Tick duration_ticks) {
 void FlashController::end_operation() {
     if ((value(offsets_.cr) & cr_eopie) != 0) value(offsets_.sr) |= sr_eop;
     value(offsets_.cr) &= ~(1u << 16);      // STRT
+    on_done();
     update_irq();
 }
 

@@ -1,8 +1,9 @@
 // What the FLASH register blocks of STM32F4 and STM32L4 share: locks, one operation at a time with its time on the array,
 // the CPU that halts meanwhile, FLASH_ACR as it configures the timing, and the check of wait states against the clock.
 // An operation changes the array when it begins. Chip parameters: timing/README.md.
-// Not modelled: read-out and write protection and all that option bytes do (kept as registers; starting their programming
-// is a gap), reads that stall while the code runs from elsewhere, one bank read while the other is busy, supply limits,
+// Option bytes: programmed with their time, loaded as the family does; write protection acts, and lowering the read-out level
+// from 1 to 0 erases the flash. Not modelled: what else option bytes do (read-out of PCROP areas, brown-out levels, hardware
+// watchdogs, boot), what level 1 hides from a debugger, reads that stall while the code runs from elsewhere, one bank read while the other is busy, supply limits,
 // ECC, the stale lines that an erase leaves in the caches, misreads when the wait states are too few (reported instead).
 #pragma once
 
@@ -60,6 +61,7 @@ protected:
     virtual void write_cr(uint32_t written) = 0;
     virtual void write_acr(uint32_t written);
     virtual void write_sr(uint32_t written);                    // a 1 clears
+    virtual void on_done() {}                                   // of an operation
 
     uint32_t read_register(uint32_t offset) override;
     void write_register(uint32_t offset, uint32_t written) override;
@@ -74,6 +76,10 @@ protected:
     Tick ticks_of_ns(int64_t ns) const;
     void configure_timing();
 
+    static bool is_unlocking(uint32_t before_rdp, uint32_t rdp) { return level_of(before_rdp) == 1 && level_of(rdp) == 0; }
+    static unsigned level_of(uint32_t rdp) { return (rdp & 0xFF) == 0xAA ? 0 : (rdp & 0xFF) == 0xCC ? 2 : 1; }
+
+    SystemRequests& system_;
     Memory* const flash_;
     const std::unique_ptr<Stm32Flash> timing_;
     const uint32_t latency_bits_;                   // of FLASH_ACR.LATENCY
@@ -84,7 +90,6 @@ private:
     const Limits& limits() const;
     void end_operation();
 
-    SystemRequests& system_;
     const Offsets offsets_;
     const Limits range_1_max_hz_, range_1_boost_max_hz_, range_2_max_hz_;
     Event done_;
@@ -96,7 +101,7 @@ private:
 
 // FLASH_ACR, SR and CR bits at the same place in both families.
 inline constexpr uint32_t acr_prften = 1u << 8, acr_icen = 1u << 9, acr_dcen = 1u << 10, acr_icrst = 1u << 11,
-                          acr_dcrst = 1u << 12, sr_eop = 1u << 0, sr_operr = 1u << 1, sr_bsy = 1u << 16, cr_pg = 1u << 0,
+                          acr_dcrst = 1u << 12, sr_eop = 1u << 0, sr_operr = 1u << 1, sr_wrperr = 1u << 4, sr_bsy = 1u << 16, cr_pg = 1u << 0,
                           cr_eopie = 1u << 24, cr_errie = 1u << 25, cr_lock = 1u << 31;
 
 }  // namespace tinysim::stm32

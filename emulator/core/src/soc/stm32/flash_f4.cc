@@ -17,7 +17,8 @@ constexpr Register table[] = {
 constexpr uint32_t sr_pgaerr = 1u << 5, sr_pgperr = 1u << 6, sr_pgserr = 1u << 7, sr_clearable = 0xF3;
 constexpr uint32_t cr_ser = 1u << 1, cr_mer = 1u << 2, cr_mer1 = 1u << 15, cr_strt = 1u << 16, cr_bits = 0x030183FF;
 constexpr uint32_t optcr_lock = 1u << 0, optcr_strt = 1u << 1, optcr_bits = 0x0FFFFFEC;
-constexpr unsigned width_64 = 3;
+constexpr unsigned width_64 = 3, protectable_sectors = 12;
+constexpr unsigned optcr_rdp_at = 8, optcr_nwrp_at = 16;
 constexpr uint32_t kilobyte = 1024, bank_bytes = 1024 * kilobyte, row_bytes = 16;
 
 struct EraseTime {
@@ -36,7 +37,12 @@ constexpr EraseTime erase_times[4][3] = {
 F4Flash::F4Flash(const Construction& construction)
     : FlashController(construction, table, {ACR, KEYR, OPTKEYR, SR, CR}, art_parameters),
       program_ticks_(ticks_of_ns(construction.chip_number("flash_program_ns", 16'000))),
-      erase_ticks_(erase_ticks_of(construction)) {}
+      erase_ticks_(erase_ticks_of(construction)), options_(value(OPTCR) & optcr_bits) {}
+
+void F4Flash::reset() {
+    FlashController::reset();
+    value(OPTCR) = options_ | optcr_lock;
+}
 
 F4Flash::EraseTicks F4Flash::erase_ticks_of(const Construction& construction) const {
     EraseTicks ticks{};
@@ -63,13 +69,23 @@ void F4Flash::write_register(uint32_t offset, uint32_t written) {
 }
 
 void F4Flash::write_optcr(uint32_t written) {
-    if ((value(OPTCR) & optcr_lock) != 0) return;
+    if ((value(OPTCR) & optcr_lock) != 0 || level_of(options_ >> optcr_rdp_at) == 2) return;       // level 2 is for ever
     value(OPTCR) = (written & optcr_bits) | (value(OPTCR) & ~optcr_bits);
-    if ((written & optcr_strt) != 0) not_modelled();
+    if ((written & optcr_strt) != 0) start_options();
     if ((written & optcr_lock) == 0) return;
     value(OPTCR) |= optcr_lock;
     option_lock_.close();
 }
+
+void F4Flash::start_options() {
+    value(OPTCR) |= optcr_strt;
+    const bool erases = is_unlocking(options_ >> optcr_rdp_at, value(OPTCR) >> optcr_rdp_at);
+    if (erases) erase(0, flash_->size());
+    options_ = value(OPTCR) & optcr_bits;
+    occupy(erase_ticks_[erases ? everything : sector_16k][std::min(width(), 2u)]);
+}
+
+void F4Flash::on_done() { value(OPTCR) &= ~optcr_strt; }
 
 void F4Flash::write_cr(uint32_t written) {
     if (!cr_lock_.is_open()) return;
@@ -90,6 +106,19 @@ bool F4Flash::find_sector(uint32_t number, Sector& sector) const {
     return sector.offset + sector.bytes <= flash_->size();
 }
 
+// nWRP: a 0 protects its sector; those of a second bank stand in OPTCR1.
+bool F4Flash::is_protected(uint32_t first, uint32_t last) const {
+    Sector sector{};
+    for (uint32_t number = 0; number < protectable_sectors && find_sector(number, sector); ++number)
+        if ((options_ >> (optcr_nwrp_at + number) & 1) == 0 && first < sector.offset + sector.bytes && last >= sector.offset) return true;
+    return false;
+}
+
+void F4Flash::refuse_erase(uint32_t sr_bits) {
+    value(CR) &= ~cr_strt;
+    fail(sr_bits);
+}
+
 void F4Flash::start_erase() {
     const uint32_t cr = value(CR);
     const unsigned time = std::min(width(), 2u);
@@ -97,13 +126,14 @@ void F4Flash::start_erase() {
     if ((cr & (cr_mer | cr_mer1)) != 0) {
         const uint32_t first = (cr & cr_mer) != 0 ? 0 : std::min(bank_bytes, flash_->size());
         const uint32_t end = (cr & cr_mer1) != 0 ? flash_->size() : std::min(bank_bytes, flash_->size());
+        if (is_protected(first, end - 1)) return refuse_erase(sr_wrperr);
         erase(first, end - first);
         return occupy(erase_ticks_[everything][time]);
     }
     if ((cr & cr_ser) == 0 || !find_sector(cr >> 3 & 0x1F, sector)) {
-        value(CR) &= ~cr_strt;
-        return fail(sr_pgserr);
+        return refuse_erase(sr_pgserr);
     }
+    if (is_protected(sector.offset, sector.offset)) return refuse_erase(sr_wrperr);
     erase(sector.offset, sector.bytes);
     occupy(erase_ticks_[sector.kind][time]);
 }
@@ -113,11 +143,17 @@ bool F4Flash::program(uint32_t offset, uint32_t value_written, unsigned bytes) {
     if ((value(CR) & cr_pg) == 0) fail(sr_pgserr);
     else if (width() == width_64 || bytes != 1u << width()) fail(sr_pgperr);
     else if (offset / row_bytes != (offset + bytes - 1) / row_bytes) fail(sr_pgaerr);
+    else if (is_protected(offset, offset)) fail(sr_wrperr);
     else {
         and_into(offset, value_written, bytes);
         occupy(program_ticks_);
     }
     return true;
+}
+
+void F4Flash::state(Archive& archive) {
+    FlashController::state(archive);
+    archive(options_);
 }
 
 }  // namespace tinysim::stm32

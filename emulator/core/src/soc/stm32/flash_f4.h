@@ -2,6 +2,7 @@
 // of 1, 2 or 4 bytes at a time (PSIZE), which only clears bits. The SVD's reset value of OPTCR is its offset; RM0090's stands here.
 // Chip parameters: flash_latency_bits (3; STM32F42x: 4), flash_program_ns, flash_erase_{16k,64k,128k,all}_{x8,x16,x32}_us
 // (DS8626: times by PSIZE).
+// Option bytes act as they are programmed; that takes an erase of a 16 KB sector (H).
 // Not modelled, beside what flash.h says: PSIZE 64 bits, which needs a supply at VPP; OPTCR1 and dual-bank numbering
 // of 1 MB parts.
 #pragma once
@@ -15,12 +16,14 @@ namespace tinysim::stm32 {
 class F4Flash : public FlashController {
 public:
     explicit F4Flash(const Construction& construction);
-    void state(Archive& archive) override { FlashController::state(archive); }
+    void state(Archive& archive) override;
+    void reset() override;
 
 protected:
     bool program(uint32_t offset, uint32_t value, unsigned bytes) override;
     void write_cr(uint32_t written) override;
     void write_register(uint32_t offset, uint32_t written) override;
+    void on_done() override;
 
 private:
     enum Erase : uint8_t { sector_16k, sector_64k, sector_128k, everything, erase_kinds };
@@ -29,7 +32,10 @@ private:
         Erase kind;
     };
     bool find_sector(uint32_t number, Sector& sector) const;
+    bool is_protected(uint32_t first, uint32_t last) const;
     void start_erase();
+    void refuse_erase(uint32_t sr_bits);
+    void start_options();
     void write_optcr(uint32_t written);
     unsigned width() const;             // PSIZE: 0, 1, 2 for 8, 16, 32 bits; 3 for 64
 
@@ -38,6 +44,7 @@ private:
 
     const Tick program_ticks_;
     const EraseTicks erase_ticks_;
+    uint32_t options_;                  // OPTCR's bits as they are programmed
 };
 
 }  // namespace tinysim::stm32

@@ -10,9 +10,11 @@ namespace {
 
 enum : uint32_t {
     ACR = 0x00, PDKEYR = 0x04, KEYR = 0x08, OPTKEYR = 0x0C, SR = 0x10, CR = 0x14, ECCR = 0x18, OPTR = 0x20,
-    PCROP1SR = 0x24, WRP1BR = 0x30, PCROP2SR = 0x44, WRP2BR = 0x50, CFGR = 0x130, words = CFGR / 4 + 1,
+    PCROP1SR = 0x24, WRP1AR = 0x2C, WRP1BR = 0x30, PCROP2SR = 0x44, WRP2AR = 0x4C, WRP2BR = 0x50, CFGR = 0x130, words = CFGR / 4 + 1,
 };
 constexpr uint32_t all_bits = 0xFFFFFFFF, acr_keeps = 0x7F0F, acr_run_pd = 1u << 13;
+constexpr uint32_t option_reset = 1u << 25, boot_from_bank_2 = 1u << 20;       // RCC_CSR.OBLRSTF; OPTR.BFB2
+constexpr uint32_t no_area = 0xFF00FFFF;       // WRP from production: begins above its end
 constexpr uint32_t eccr_eccie = 1u << 24, eccr_flags = 3u << 30;
 constexpr uint32_t sr_progerr = 1u << 3, sr_pgaerr = 1u << 5, sr_sizerr = 1u << 6, sr_pgserr = 1u << 7,
                    sr_errors = 0x03F8, sr_clearable = 0xC3FB, sr_pempty = 1u << 17;
@@ -36,12 +38,12 @@ constexpr Map registers() {
     put(OPTR, {"OPTR", 0xF0000000, all_bits});
     put(PCROP1SR, {"PCROP1SR", 0xFFFF0000, 0xFFFF});
     put(0x28, {"PCROP1ER", 0x0FFF0000, 0x8000FFFF});
-    put(0x2C, {"WRP1AR", 0xFF00FF00, 0x00FF00FF});
-    put(WRP1BR, {"WRP1BR", 0xFF00FF00, 0x00FF00FF});
+    put(WRP1AR, {"WRP1AR", no_area, 0x00FF00FF});
+    put(WRP1BR, {"WRP1BR", no_area, 0x00FF00FF});
     put(PCROP2SR, {"PCROP2SR", 0xFFFF0000, 0xFFFF});
     put(0x48, {"PCROP2ER", 0x0FFF0000, 0xFFFF});
-    put(0x4C, {"WRP2AR", 0xFF00FF00, 0x00FF00FF});
-    put(WRP2BR, {"WRP2BR", 0xFF00FF00, 0x00FF00FF});
+    put(WRP2AR, {"WRP2AR", no_area, 0x00FF00FF});
+    put(WRP2BR, {"WRP2BR", no_area, 0x00FF00FF});
     put(CFGR, {"CFGR", 0, 1});
     return map;
 }
@@ -61,19 +63,30 @@ L4Flash::L4Flash(const Construction& construction)
     : FlashController(construction, table_of(construction), {ACR, KEYR, OPTKEYR, SR, CR}, l4_flash_parameters),
       page_bytes_(static_cast<uint32_t>(construction.chip_number("flash_page_bytes", 2048))),
       banks_(static_cast<uint32_t>(construction.chip_number("flash_banks", 2))),
-      optr_(static_cast<uint32_t>(construction.chip_number("flash_optr", 0xFFEFF8AA))),
       program_ticks_(ticks_of_ns(construction.chip_number("flash_program_ns", 81'690))),
       erase_page_ticks_(ticks_of_ns(construction.chip_number("flash_erase_page_us", 22'020) * 1000)),
       erase_bank_ticks_(ticks_of_ns(construction.chip_number("flash_erase_bank_us", 22'130) * 1000)),
       power_lock_(0x04152637, 0xFAFBFCFD) {
-    value(OPTR) = optr_;
+    for (unsigned word = 0; word < option_words; ++word) loaded_[word] = is_option(OPTR + 4 * word) ? value(OPTR + 4 * word) : 0;
+    loaded_[0] = static_cast<uint32_t>(construction.chip_number("flash_optr", 0xFFEFF8AA));
+    programmed_ = loaded_;
+    show_options();
+}
+
+void L4Flash::show_options() {
+    for (unsigned word = 0; word < option_words; ++word)
+        if (is_option(OPTR + 4 * word)) value(OPTR + 4 * word) = loaded_[word];
+}
+
+void L4Flash::note_reset(uint32_t cause) {
+    if (cause == option_reset || cause == standby_ends) loaded_ = programmed_;
 }
 
 void L4Flash::reset() {
     FlashController::reset();
     power_lock_.reset();
     first_offset_ = none;
-    value(OPTR) = optr_;
+    show_options();
 }
 
 uint32_t L4Flash::read_register(uint32_t offset) {
@@ -101,7 +114,7 @@ void L4Flash::write_register(uint32_t offset, uint32_t written) {
 }
 
 void L4Flash::write_option(uint32_t offset, uint32_t written) {
-    if (option_lock_.is_open()) store(offset, written);
+    if (option_lock_.is_open() && level_of(loaded_[0]) != 2) store(offset, written);       // level 2 is for ever
 }
 
 void L4Flash::write_acr(uint32_t written) {
@@ -120,10 +133,41 @@ void L4Flash::write_cr(uint32_t written) {
         option_lock_.close();
         value(CR) |= cr_optlock;
     }
-    if ((written & (cr_optstrt | cr_obl_launch | cr_fstpg)) != 0) not_modelled();
+    if ((written & cr_fstpg) != 0) not_modelled();
+    if (option_lock_.is_open() && (written & cr_optstrt) != 0) start_options();
+    if (option_lock_.is_open() && (written & cr_obl_launch) != 0) system_.reset_system(option_reset);
     if ((written & cr_pg) == 0) first_offset_ = none;
     if ((written & cr_start) != 0) start_erase();
     update_irq();
+}
+
+void L4Flash::start_options() {
+    const bool erases = is_unlocking(programmed_[0], value(OPTR));
+    if (erases) erase(0, flash_->size());
+    for (unsigned word = 0; word < option_words; ++word)
+        if (is_option(OPTR + 4 * word)) programmed_[word] = value(OPTR + 4 * word);
+    if ((programmed_[0] & boot_from_bank_2) != 0) {
+        not_modelled();
+        warn_once(warned_boot_, "BFB2 is programmed: a start from bank 2 is not modelled, the banks stay where they are");
+    }
+    value(CR) |= cr_optstrt;
+    occupy((erases ? erase_bank_ticks_ : erase_page_ticks_) + program_ticks_);
+}
+
+void L4Flash::on_done() { value(CR) &= ~cr_optstrt; }
+
+bool L4Flash::is_protected_area(unsigned bank, uint32_t option, uint32_t first, uint32_t last) const {
+    const uint32_t area = loaded_[(option - OPTR) / 4], begin = area & 0xFF, end = area >> 16 & 0xFF;
+    const uint32_t base = bank * (flash_->size() / banks_);
+    return begin <= end && last >= base + begin * page_bytes_ && first < base + (end + 1) * page_bytes_;
+}
+
+bool L4Flash::is_protected(uint32_t first, uint32_t last) const {
+    for (const uint32_t option : {WRP1AR, WRP1BR})
+        if (is_protected_area(0, option, first, last)) return true;
+    for (const uint32_t option : {WRP2AR, WRP2BR})
+        if (banks_ > 1 && is_protected_area(1, option, first, last)) return true;
+    return false;
 }
 
 // RM0351 3.3.7: an operation behind an error that is still flagged fails as well.
@@ -133,21 +177,29 @@ bool L4Flash::has_old_error() {
     return true;
 }
 
+void L4Flash::refuse_erase(uint32_t sr_bits) {
+    value(CR) &= ~cr_start;
+    if (sr_bits != 0) fail(sr_bits);
+}
+
 void L4Flash::start_erase() {
     const uint32_t cr = value(CR), bank_bytes = flash_->size() / banks_;
     const bool is_page = (cr & cr_per) != 0, is_mass = (cr & (cr_mer1 | cr_mer2)) != 0;
     if (has_old_error() || is_page == is_mass || (cr & cr_pg) != 0) {
-        value(CR) &= ~cr_start;
-        return is_page == is_mass || (cr & cr_pg) != 0 ? fail(sr_pgserr) : void();
+        return refuse_erase(is_page == is_mass || (cr & cr_pg) != 0 ? sr_pgserr : 0);
     }
     if (is_page) {
         const uint32_t bank = banks_ > 1 && (cr & cr_bker) != 0 ? 1 : 0;
         const uint32_t offset = bank * bank_bytes + (cr >> 3 & 0xFF) * page_bytes_ % bank_bytes;
+        if (is_protected(offset, offset)) return refuse_erase(sr_wrperr);
         erase(offset, page_bytes_);
         return occupy(erase_page_ticks_);
     }
-    if ((cr & cr_mer1) != 0) erase(0, bank_bytes);
-    if ((cr & cr_mer2) != 0 && banks_ > 1) erase(bank_bytes, bank_bytes);
+    const bool first_bank = (cr & cr_mer1) != 0, second_bank = (cr & cr_mer2) != 0 && banks_ > 1;
+    if ((first_bank && is_protected(0, bank_bytes - 1)) || (second_bank && is_protected(bank_bytes, 2 * bank_bytes - 1)))
+        return refuse_erase(sr_wrperr);
+    if (first_bank) erase(0, bank_bytes);
+    if (second_bank) erase(bank_bytes, bank_bytes);
     occupy(erase_bank_ticks_);
 }
 
@@ -156,6 +208,7 @@ bool L4Flash::program(uint32_t offset, uint32_t word, unsigned bytes) {
     if ((value(CR) & cr_pg) == 0) fail(sr_pgserr);
     else if (bytes != 4) fail(sr_sizerr);
     else if (has_old_error()) first_offset_ = none;
+    else if (is_protected(offset, offset)) fail(sr_wrperr);
     else if (first_offset_ == none) {
         if (offset % 8 != 0) fail(sr_pgaerr);
         else first_offset_ = offset, first_word_ = word;
@@ -174,7 +227,7 @@ bool L4Flash::program(uint32_t offset, uint32_t word, unsigned bytes) {
 
 void L4Flash::state(Archive& archive) {
     FlashController::state(archive);
-    archive(power_lock_, first_offset_, first_word_);
+    archive(power_lock_, programmed_, loaded_, warned_boot_, first_offset_, first_word_);
 }
 
 }  // namespace tinysim::stm32

@@ -14,46 +14,17 @@ constexpr size_t without_filter = 9;                    // F405, F407 and the fi
 constexpr uint32_t errors = BERR | ARLO | AF | OVR | PECERR | TIMEOUT | SMBALERT;       // rc_w0
 constexpr uint32_t events = SB | ADDR | BTF | ADD10 | STOPF;
 constexpr uint32_t cleared_without_pe = START | STOP | ACK | POS | PEC | ALERT;
-constexpr int wire_priority = 50;
 
 RegisterTable table_of(const Construction& construction) {
     return construction.number("noiseFilter", 0) != 0 ? RegisterTable(table) : RegisterTable(table).first(without_filter);
 }
 }  // namespace
 
-I2cV1::I2cV1(const Construction& construction)
-    : Peripheral(construction, table_of(construction), Bridge::apb),
-      wire_event_(name_ + ".wire", wire_priority, [this](Tick late) { on_wire(late); }) {}
-
-void I2cV1::reset() {
-    Peripheral::reset();
-    scheduler_.cancel(wire_event_);
-    if (target_ != nullptr) target_->stop();
-    target_ = nullptr;
-    phase_ = Phase::idle;
-    disable();
-    update_lines();
-}
-
-Line* I2cV1::output(std::string_view name) {
-    if (name == "EventInterrupt") return &irq_;
-    if (name == "ErrorInterrupt") return &error_irq_;
-    if (name == "DmaReceive") return &receive_request_;
-    if (name == "DmaTransmit") return &transmit_request_;
-    return nullptr;
-}
+I2cV1::I2cV1(const Construction& construction) : I2cBlock(construction, table_of(construction)) {}
 
 std::optional<Line::Sink> I2cV1::input(unsigned number) {
-    switch (number) {
-    case 0: return [this](bool level) { last_item_ = last_item_ || (level && (value(CR2) & (DMAEN | LAST)) == (DMAEN | LAST)); };
-    case 1: return [this](bool level) { other_master(level); };
-    case 2:
-        return [this](bool level) {
-            if (level && (value(CR1) & PE) != 0) set_flags(BERR);
-            update_lines();
-        };
-    default: return std::nullopt;
-    }
+    if (number != 0) return I2cBlock::input(number);
+    return [this](bool level) { last_item_ = last_item_ || (level && (value(CR2) & (DMAEN | LAST)) == (DMAEN | LAST)); };
 }
 
 // ---- registers ----
@@ -100,6 +71,7 @@ uint32_t I2cV1::read_dr() {
         value(DR) = shift_;
         set_flags(RXNE);
         proceed();
+        released();
     }
     update_lines();
     return byte;
@@ -111,9 +83,7 @@ void I2cV1::write_cr1(uint32_t written) {
         value(CR1) = SWRST;
         return;
     }
-    if ((written & (SMBUS | ENARP | ENPEC | PEC | ALERT)) != 0) not_modelled();
-    if ((written & (PE | ACK)) == (PE | ACK) && (value(OAR1) & ADD) != 0)
-        warn_once(warned_slave_, "OAR1 has an own address and ACK is set: slave mode is not modelled, no master calls it");
+    if ((written & (ENARP | ENPEC | PEC | ALERT)) != 0) not_modelled();
     clear_flags(seen_ & STOPF);
     store(CR1, written);
     if ((written & PE) == 0) {
@@ -141,6 +111,7 @@ void I2cV1::write_dr(uint8_t byte) {
     } else if ((value(SR2) & TRA) != 0) {
         dr_full_ = true;
         clear_flags(TXE | BTF);
+        if (called_ && !loaded_) load();
         proceed();
     } else {
         clear_flags(RXNE);
@@ -154,10 +125,12 @@ void I2cV1::write_timing(uint32_t offset, uint32_t written) {
 }
 
 void I2cV1::disable() {
+    const bool held = holds_scl();
     value(CR1) &= ~cleared_without_pe;
-    value(SR1) = seen_ = 0;
-    value(SR2) = bus_taken_ ? BUSY : 0u;
-    shift_full_ = dr_full_ = refused_ = last_item_ = false;
+    value(SR1) = seen_ = called_as_ = 0;
+    value(SR2) = bus_taken() ? BUSY : 0u;
+    shift_full_ = dr_full_ = refused_ = last_item_ = called_ = loaded_ = false;
+    if (held) wire_.release_scl();
 }
 
 void I2cV1::update_lines() {
@@ -166,16 +139,13 @@ void I2cV1::update_lines() {
     error_irq_.set((control & ITERREN) != 0 && (status & errors) != 0);
     transmit_request_.set((control & DMAEN) != 0 && (status & TXE) != 0);
     receive_request_.set((control & DMAEN) != 0 && (status & RXNE) != 0);
+    watch_low();
 }
 
 void I2cV1::state(Archive& archive) {
-    Peripheral::state(archive);
-    bool is_addressed = target_ != nullptr;
-    uint16_t target_address = is_addressed ? wire_.address_of(*target_) : uint16_t{0};
-    archive(wire_event_, error_irq_, receive_request_, transmit_request_, seen_, phase_, at_, free_at_, shift_, header_, shift_full_,
-            dr_full_, is_read_, refused_, acknowledges_, acknowledged_before_, last_item_, bus_taken_, is_addressed, target_address,
-            warned_clock_, warned_speed_, warned_freq_, warned_sb_, warned_pe_, warned_timing_, warned_slave_);
-    target_ = is_addressed ? wire_.find(target_address) : nullptr;
+    I2cBlock::state(archive);
+    archive(seen_, called_as_, header_, acknowledges_, acknowledged_before_, last_item_, warned_clock_, warned_speed_, warned_freq_,
+            warned_sb_, warned_pe_, warned_timing_, warned_overrun_);
 }
 
 }  // namespace tinysim::stm32

@@ -1,6 +1,4 @@
 // The master's wire of I2C v1: START, address, bytes, acknowledge, STOP, each in the time it takes. RM0090 27.3.3.
-#include <algorithm>
-
 #include "soc/stm32/i2c_v1.h"
 
 namespace tinysim::stm32 {
@@ -10,7 +8,7 @@ using namespace i2c_v1;
 namespace {
 constexpr int64_t standard_hz = 100'000, fast_hz = 400'000, megahertz = 1'000'000;
 constexpr uint8_t ten_bit_header = 0xF0, ten_bit_mask = 0xF8;
-constexpr unsigned byte_bits = 8, byte_periods = 9;
+constexpr unsigned byte_bits = 8, byte_periods = 9, smbus_low_ms = 25;
 }  // namespace
 
 // ---- time ----
@@ -40,43 +38,22 @@ void I2cV1::check_settings() {
         warn_once(warned_freq_, "CR2.FREQ is not PCLK1 in MHz: set-up and hold times are wrong on a real chip");
 }
 
-void I2cV1::wait(Tick ticks, Phase phase) {
-    phase_ = phase;
-    scheduler_.at(wire_event_, at_ + ticks);
-}
-
-void I2cV1::on_wire(Tick late) {
-    at_ = scheduler_.now() - late;
-    switch (phase_) {
-    case Phase::start: start_done(); break;
-    case Phase::address: address_done(); break;
-    case Phase::second: second_done(); break;
-    case Phase::send: send_done(); break;
-    case Phase::receive: return receive_done();
-    case Phase::acknowledge: acknowledge_done(); break;
-    case Phase::stop: stop_done(); break;
-    default: return;
-    }
-    update_lines();
+Tick I2cV1::low_limit_ticks() const {
+    return (value(CR1) & (PE | SMBUS)) == (PE | SMBUS) ? scheduler_.ticks_per_second() / 1000 * smbus_low_ms : 0;
 }
 
 // ---- what comes next ----
 
-void I2cV1::proceed() {
-    if (phase_ == Phase::hold) {
-        at_ = scheduler_.now();
-        advance();
-    } else if (phase_ == Phase::idle && !bus_taken_ && (value(CR1) & (PE | START)) == (PE | START)) {
-        at_ = scheduler_.now();
-        begin_start(false);
-    }
-}
+bool I2cV1::wants_start() const { return (value(CR1) & (PE | START)) == (PE | START); }
 
 void I2cV1::advance() {
     phase_ = Phase::hold;
     const uint32_t control = value(CR1), status = value(SR1);
     if ((control & PE) == 0) return let_go();
+    if (is_held()) return;
+    if (std::exchange(answer_due_, false)) return byte_answered(target_->acknowledges());
     if ((status & ADDR) != 0) return;
+    if (owes_byte_) return wait_periods(byte_bits, Phase::receive);     // one at least behind the address, also with STOP set
     if ((control & STOP) != 0) return begin_stop();
     if ((status & (SB | ADD10)) != 0) return;
     if ((control & START) != 0) return begin_start(true);
@@ -85,17 +62,13 @@ void I2cV1::advance() {
     if (!is_read_ && dr_full_) begin_send();
 }
 
-// The specification's tSU;STA and tHD;STA are a high half each, tBUF is a low half.
 void I2cV1::begin_start(bool repeated) {
     if (!has_clock()) return;
-    if (!repeated) {
-        check_settings();
-        at_ = std::max(at_, free_at_);
-    }
-    refused_ = dr_full_ = last_item_ = false;
+    if (!repeated) check_settings();
+    dr_full_ = last_item_ = false;
     clear_flags(TXE | (is_read_ ? 0u : BTF));
     value(SR2) = (value(SR2) & ~TRA) | BUSY;
-    wait(repeated ? scl_low_ticks() + 2 * scl_high_ticks() : scl_high_ticks(), Phase::start);
+    begin_bus(repeated);
 }
 
 void I2cV1::begin_address(uint8_t byte) {
@@ -115,10 +88,12 @@ void I2cV1::begin_send() {
 void I2cV1::begin_stop() { wait_periods(1, Phase::stop); }
 
 void I2cV1::address_cleared() {
-    at_ = scheduler_.now();
-    if (is_read_) return wait_periods(byte_bits, Phase::receive);       // one byte at least, also with STOP set
-    if (!dr_full_) set_flags(TXE);
-    advance();
+    if (called_) {
+        if (sends_) load();
+        return released();
+    }
+    if (!is_read_ && !dr_full_) set_flags(TXE);
+    proceed();
 }
 
 // ---- what has been done ----
@@ -151,7 +126,7 @@ void I2cV1::second_done() {
 
 // After an address byte: by whom it was answered, if at all.
 void I2cV1::select(I2cTarget* next, bool acknowledged) {
-    if (target_ != nullptr && target_ != next) target_->stop();
+    if (target_ != nullptr && target_ != next) target_->leave();
     target_ = next;
     if (!acknowledged) {
         refused_ = true;
@@ -160,24 +135,26 @@ void I2cV1::select(I2cTarget* next, bool acknowledged) {
     }
     set_flags(ADDR);
     value(SR2) |= is_read_ ? 0u : TRA;
+    owes_byte_ = is_read_;
     acknowledged_before_ = (value(CR1) & ACK) != 0;
     last_item_ = false;
     advance();
 }
 
-void I2cV1::send_done() {
-    if (!target_->write(shift_)) {
+void I2cV1::byte_answered(bool acknowledged) {
+    if (!acknowledged) {
         refused_ = true;
         set_flags(AF);
     }
     advance();
-    if (phase_ == Phase::hold && !refused_) set_flags(BTF);
+    if (phase_ == Phase::hold && !refused_ && !dr_full_) set_flags(BTF);
 }
 
 // The eighth bit is in: ACK or NACK is decided now (RM0090 27.6.1, POS; 27.3.7, LAST).
 void I2cV1::receive_done() {
     const bool acknowledge = (value(CR1) & ACK) != 0;
     shift_ = target_->read();
+    owes_byte_ = false;
     acknowledges_ = (value(CR1) & POS) != 0 ? acknowledged_before_ : acknowledge;
     if (std::exchange(last_item_, false)) acknowledges_ = false;
     acknowledged_before_ = acknowledge;
@@ -186,49 +163,55 @@ void I2cV1::receive_done() {
 
 void I2cV1::acknowledge_done() {
     refused_ = !acknowledges_;
+    target_->read_answered(acknowledges_);
     shift_full_ = (value(SR1) & RXNE) != 0;
+    owes_byte_ = acknowledges_ && !shift_full_;             // on the wire already, also when the target holds SCL in front of it
     if (!shift_full_) value(DR) = shift_;
     set_flags(shift_full_ ? BTF : RXNE);
     advance();
 }
 
 void I2cV1::stop_done() {
-    if (target_ != nullptr) target_->stop();
-    target_ = nullptr;
-    phase_ = Phase::idle;
-    free_at_ = at_ + scl_low_ticks();
     value(CR1) &= ~STOP;
     value(SR2) &= ~(MSL | BUSY | TRA);
     clear_flags(SB | ADD10 | TXE | (is_read_ ? 0u : BTF));
-    dr_full_ = refused_ = false;
+    dr_full_ = false;
+    end_bus();
     if ((value(CR1) & PE) == 0) disable();
-    else if ((value(CR1) & START) != 0) begin_start(false);
+    else proceed();
 }
 
 void I2cV1::let_go() {
     warn_once(warned_pe_, "PE is cleared in the middle of a transfer: the bus is let go without a STOP");
-    if (target_ != nullptr) target_->stop();
-    target_ = nullptr;
-    phase_ = Phase::idle;
-    free_at_ = scheduler_.now() + scl_low_ticks();
+    abandon();
     disable();
 }
 
-void I2cV1::other_master(bool holds) {
-    bus_taken_ = holds;
-    if (holds && phase_ != Phase::idle) {
-        scheduler_.cancel(wire_event_);
-        if (target_ != nullptr) target_->stop();
-        target_ = nullptr;
-        phase_ = Phase::idle;
-        value(CR1) &= ~(START | STOP);
-        value(SR2) &= ~(MSL | TRA);
-        clear_flags(SB | ADDR | ADD10 | TXE);
-        set_flags(ARLO);
-    }
-    value(SR2) = (value(SR2) & ~BUSY) | (holds ? BUSY : 0u);
-    if (!holds) proceed();
-    update_lines();
+// ---- others on the wire ----
+
+void I2cV1::set_busy(bool is_busy) { value(SR2) = (value(SR2) & ~BUSY) | (is_busy ? BUSY : 0u); }
+
+void I2cV1::lose_arbitration() {
+    value(CR1) &= ~(START | STOP);
+    value(SR2) &= ~(MSL | TRA);
+    clear_flags(SB | ADDR | ADD10 | TXE);
+    set_flags(ARLO);
+}
+
+// RM0090 27.3.4: a slave lets go of the lines, a master goes on.
+void I2cV1::bus_error() {
+    if ((value(CR1) & PE) == 0) return;
+    set_flags(BERR);
+    if (called_) leave();
+}
+
+void I2cV1::time_out() {
+    set_flags(TIMEOUT);
+    if (called_) return leave();
+    if (phase_ != Phase::hold) return;
+    at_ = scheduler_.moment();
+    answer_due_ = false;
+    begin_stop();
 }
 
 }  // namespace tinysim::stm32

@@ -3,8 +3,6 @@
 // Not modelled: DBGMCU's freeze bits (a debugger stops virtual time), option bytes, OTP, the boot loader in ROM.
 #pragma once
 
-#include <algorithm>
-
 #include "soc/stm32/peripheral.h"
 
 namespace tinysim::stm32 {
@@ -27,7 +25,7 @@ public:
     explicit L4Dbgmcu(const Construction& construction);
 };
 
-// Stands at the unique ID; the flash size is 0x12 behind it on the F4.
+// Stands at the unique ID; the flash size is 0x12 behind it on the F4, calibration values of the ADC from 0x1A on.
 class Signature : public Peripheral {
 public:
     explicit Signature(const Construction& construction);
@@ -37,21 +35,20 @@ protected:
     uint32_t read_register(uint32_t offset) override { return words_[offset / 4]; }
 
 private:
-    const uint32_t words_[5];
+    const uint32_t words_[8];
 };
 
-// The same on the L4, where the flash size is 0x50 behind the unique ID. What stands between them (calibration values of
-// the ADC and its sensors) is a gap.
+// The same on the L4, where the flash size is 0x50 behind the unique ID, with calibration values of the ADC between them.
 class L4Signature : public Peripheral {
 public:
     explicit L4Signature(const Construction& construction);
     void state(Archive& archive) override { Peripheral::state(archive); }
 
 protected:
-    uint32_t read_register(uint32_t offset) override { return words_[std::min<uint32_t>(offset / 4, 3)]; }
+    uint32_t read_register(uint32_t offset) override;
 
 private:
-    const uint32_t words_[4];
+    const uint32_t words_[6];
 };
 
 }  // namespace tinysim::stm32

@@ -5,8 +5,15 @@
 #include <string>
 
 #include "tinysim/archive.h"
+#include "tinysim/registry.h"
 
 namespace tinysim::stm32 {
+
+// A start-up time among the chip's numbers.
+inline Tick startup_ticks(const Construction& construction, const char* key, int64_t otherwise_ns) {
+    const int64_t time_ns = construction.chip_number(key, otherwise_ns);
+    return construction.scheduler.ticks_per_second() / 1'000'000 * time_ns / 1000;
+}
 
 class Oscillator {
 public:

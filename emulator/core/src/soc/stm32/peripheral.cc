@@ -1,5 +1,7 @@
 #include "soc/stm32/peripheral.h"
 
+#include <algorithm>
+
 namespace tinysim::stm32 {
 
 namespace {
@@ -16,13 +18,36 @@ Peripheral::Peripheral(const Construction& construction, RegisterTable table, Br
       tree_(dynamic_cast<ClockTree*>(construction.node("rcc"))), values_(table.size()) {
     Peripheral::reset();
     if (tree_ == nullptr) return;
-    tree_->on_change([this] { on_clock_changed(); });
+    tree_->on_change([this] {
+        follow_stop();
+        on_clock_changed();
+    });
     if (gate_ != no_gate) tree_->on_block_reset(gate_, [this] { reset(); });
 }
 
 void Peripheral::reset() {
     for (size_t i = 0; i < table_.size(); ++i) values_[i] = table_[i].reset;
     irq_.set(false);
+    std::fill(left_ticks_.begin(), left_ticks_.end(), never);
+}
+
+void Peripheral::wait_in_stop(std::initializer_list<Event*> events) {
+    waiting_events_ = events;
+    left_ticks_.assign(events.size(), never);
+}
+
+void Peripheral::follow_stop() {
+    if (is_stopped() == stopped_) return;
+    stopped_ = !stopped_;
+    for (size_t i = 0; i < waiting_events_.size(); ++i) {
+        Event& event = *waiting_events_[i];
+        if (stopped_) {
+            left_ticks_[i] = event.is_scheduled() ? std::max<Tick>(event.due() - scheduler_.now(), 0) : never;
+            scheduler_.cancel(event);
+        } else if (const Tick left = std::exchange(left_ticks_[i], never); left != never) {
+            scheduler_.after(event, left);
+        }
+    }
 }
 
 Tick Peripheral::clock_ticks() const {
@@ -61,6 +86,7 @@ uint32_t Peripheral::read(uint32_t offset, unsigned bytes) {
         return 0;
     }
     if (!answers(offset)) return 0;
+    access_bytes_ = bytes;
     const uint32_t word = read_register(offset & ~3u) >> ((offset & 3) * 8);
     return bytes == 4 ? word : word & (bytes == 1 ? 0xFFu : 0xFFFFu);
 }
@@ -82,7 +108,7 @@ void Peripheral::write(uint32_t offset, uint32_t written, unsigned bytes) {
 
 void Peripheral::state(Archive& archive) {
     Device::state(archive);
-    archive(values_, warned_, irq_);
+    archive(values_, warned_, irq_, left_ticks_, stopped_);
 }
 
 }  // namespace tinysim::stm32

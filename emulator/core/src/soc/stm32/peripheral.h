@@ -5,6 +5,7 @@
 // Not modelled: registers held in reset while the reset bit stays set; LPENR, the gates of Sleep mode.
 #pragma once
 
+#include <initializer_list>
 #include <span>
 #include <vector>
 
@@ -40,6 +41,10 @@ protected:
     virtual void write_register(uint32_t offset, uint32_t written) { store(offset, written); }
     virtual uint32_t merge_base(uint32_t offset) { return value(offset); }       // what lanes not written keep (AHB)
     virtual void on_clock_changed() {}
+    // In Stop these events stand still as the bus clock does, and go on behind it.
+    void wait_in_stop(std::initializer_list<Event*> events);
+    bool is_stopped() const { return tree_ != nullptr && clock_ticks() == 0; }
+    ClockTree* tree() const { return tree_; }
 
     uint32_t& value(uint32_t offset) { return values_[offset / 4]; }
     uint32_t value(uint32_t offset) const { return values_[offset / 4]; }
@@ -58,11 +63,12 @@ protected:
     Recorder& recorder_;
     const std::string name_;
     Line irq_;
-    unsigned access_bytes_ = 4;                           // of the write that is being made
+    unsigned access_bytes_ = 4;                           // of the access that is being made
 
 private:
     bool has(uint32_t offset) const { return offset / 4 < table_.size() && table_[offset / 4].name != nullptr; }
     bool answers(uint32_t offset);
+    void follow_stop();
 
     const RegisterTable table_;
     const Bridge bridge_;
@@ -70,6 +76,9 @@ private:
     const int64_t frequency_hz_;
     ClockTree* const tree_;
     std::vector<uint32_t> values_;
+    std::vector<Event*> waiting_events_;
+    std::vector<Tick> left_ticks_;                        // of each of them in Stop; never: it was not scheduled
+    bool stopped_ = false;
     uint64_t warned_ = 0;                                 // registers touched without a clock, by offset / 4
 };
 

@@ -1,16 +1,17 @@
 // PWR of STM32L4 (RM0351 5) and, with the parameter plus, of STM32L4+ (RM0432 5: CR5 with the boost mode of range 1).
 // References rcc and flash hear of the voltage range (clock_listener.h), range 1 after the regulator's time (VOSF). Outputs
 // "DBP": the backup domain may be written; "IOSV": VDDIO2, port G's supply, is declared valid.
-// The supplies are steady: voltage monitors never speak. Not modelled: Stop, Standby and Shutdown (SLEEPDEEP is a plain sleep;
-// LPMS other than 0 is a gap), wake-up pins, pulls in Standby, battery charging; low-power run is REGLPF alone.
+// Deep sleep (LPMS), inputs and what is not modelled of it: low_power.h; Stop 0, 1 and 2 differ in their wake-up times alone.
+// The supplies are steady: voltage monitors never speak. Not modelled: pulls in Standby, battery charging; low-power run is
+// REGLPF, and a warning above 2 MHz.
 #pragma once
 
 #include "soc/stm32/clock_listener.h"
-#include "soc/stm32/peripheral.h"
+#include "soc/stm32/low_power.h"
 
 namespace tinysim::stm32 {
 
-class L4Pwr : public Peripheral {
+class L4Pwr : public LowPower {
 public:
     explicit L4Pwr(const Construction& construction);
 
@@ -21,6 +22,13 @@ public:
 protected:
     uint32_t read_register(uint32_t offset) override;
     void write_register(uint32_t offset, uint32_t written) override;
+    Mode deep_mode() const override;
+    Tick wake_ticks() const override;
+    std::string_view kept_ram() const override;
+    void note_standby() override;
+    bool has_wake_flag() const override;
+    void on_pin(unsigned pin, bool level) override;
+    void on_internal(bool level) override;
 
 private:
     void write_cr1(uint32_t written);
@@ -29,9 +37,11 @@ private:
 
     const bool plus_;
     const Tick range_1_ticks_;
+    const Tick wake_ticks_of_[5];         // by LPMS; 4: Shutdown
     ClockListener* const listeners_[2];
     Event range_event_;                   // scheduled: VOSF
     Line backup_access_, io_supply_;
+    bool internal_level_ = false, warned_low_power_run_ = false;
 };
 
 }  // namespace tinysim::stm32

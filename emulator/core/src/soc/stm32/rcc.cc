@@ -2,62 +2,41 @@
 
 namespace tinysim::stm32 {
 
-namespace {
-enum : uint32_t {
-    CR = 0x00, PLLCFGR = 0x04, CFGR = 0x08, CIR = 0x0C, AHB1RSTR = 0x10, APB2RSTR = 0x24, BDCR = 0x70, CSR = 0x74,
-    PLLI2SCFGR = 0x84
-};
-constexpr Register f407[] = {
-    {"CR", 0x00000083, 0x050D00F9}, {"PLLCFGR", 0x24003010, 0x0F437FFF},
-    {"CFGR", 0, 0xFFFFFCF3}, {"CIR", 0, 0x00003F00},
-    {"AHB1RSTR", 0, 0x226011FF}, {"AHB2RSTR", 0, 0x000000F1}, {"AHB3RSTR", 0, 0x00000001}, {},
-    {"APB1RSTR", 0, 0x36FEC9FF}, {"APB2RSTR", 0, 0x00075933}, {}, {},
-    {"AHB1ENR", 0x00100000, 0x7E7411FF}, {"AHB2ENR", 0, 0x000000F1}, {"AHB3ENR", 0, 0x00000001}, {},
-    {"APB1ENR", 0, 0x36FEC9FF}, {"APB2ENR", 0, 0x00075F33}, {}, {},
-    {"AHB1LPENR", 0x7E6791FF, 0x7E6791FF}, {"AHB2LPENR", 0x000000F1, 0x000000F1},
-    {"AHB3LPENR", 0x00000001, 0x00000001}, {},
-    {"APB1LPENR", 0x36FEC9FF, 0x36FEC9FF}, {"APB2LPENR", 0x00075F33, 0x00075F33}, {}, {},
-    {"BDCR", 0, 0x00018305}, {"CSR", 0x0E000000, 0x00000001}, {}, {},
-    {"SSCGR", 0, 0xCFFFFFFF}, {"PLLI2SCFGR", 0x20003000, 0x70007FC0},
-};
-
-constexpr uint32_t hsi_on = 1u << 0, hse_on = 1u << 16, css_on = 1u << 19, pll_on = 1u << 24,
-                   plli2s_on = 1u << 26;
-constexpr uint32_t lse_on = 1u << 0, lse_bypass = 1u << 2, backup_reset = 1u << 16;
-constexpr uint32_t lsi_on = 1u << 0, remove_flags = 1u << 24;
-constexpr uint32_t pin_reset = 1u << 26, power_on_causes = 0x0E000000, software_reset = 1u << 28;
-constexpr uint32_t css_flag = 7;
-constexpr unsigned reset_to_enable = 0x20;
-
-Tick microseconds(const Construction& construction, const char* key, int64_t otherwise_ns) {
-    const int64_t time_ns = construction.chip_number(key, otherwise_ns);
-    return construction.scheduler.ticks_per_second() / 1'000'000 * time_ns / 1000;
-}
-}  // namespace
+using namespace rcc_f4;
 
 Rcc::Rcc(const Construction& construction)
-    : Peripheral(construction, f407, Bridge::ahb), system_(construction.system),
+    : Peripheral(construction, series_of(construction.number("series", 407)).table, Bridge::ahb),
+      series_(series_of(construction.number("series", 407))), system_(construction.system),
       flash_(dynamic_cast<ClockListener*>(construction.node("flash"))),
       hsi_hz_(construction.chip_number("hsi_hz", 16'000'000)), hse_hz_(construction.number("hseFrequency", 0)),
       lsi_hz_(construction.chip_number("lsi_hz", 32'000)), lse_hz_(construction.number("lseFrequency", 0)),
       hclk_most_hz_(construction.chip_number("hclk_most_hz", 168'000'000)),
       pclk1_most_hz_(construction.chip_number("pclk1_most_hz", 42'000'000)),
       pclk2_most_hz_(construction.chip_number("pclk2_most_hz", 84'000'000)),
-      hsi_osc_(scheduler_, name_ + ".hsi", microseconds(construction, "hsi_startup_ns", 2'200), [this] { on_ready(2); }),
-      hse_osc_(scheduler_, name_ + ".hse", microseconds(construction, "hse_startup_ns", 2'000'000), [this] { on_ready(3); }),
-      lsi_osc_(scheduler_, name_ + ".lsi", microseconds(construction, "lsi_startup_ns", 15'000), [this] { on_ready(0); }),
-      lse_osc_(scheduler_, name_ + ".lse", microseconds(construction, "lse_startup_ns", 2'000'000'000), [this] { on_ready(1); }),
-      pll_osc_(scheduler_, name_ + ".pll", microseconds(construction, "pll_lock_ns", 100'000), [this] { on_ready(4); }),
-      plli2s_osc_(scheduler_, name_ + ".plli2s", microseconds(construction, "pll_lock_ns", 100'000), [this] { on_ready(5); }),
+      hsi_osc_(scheduler_, name_ + ".hsi", startup_ticks(construction, "hsi_startup_ns", 2'200), [this] { on_ready(2); }),
+      hse_osc_(scheduler_, name_ + ".hse", startup_ticks(construction, "hse_startup_ns", 2'000'000), [this] { on_ready(3); }),
+      lsi_osc_(scheduler_, name_ + ".lsi", startup_ticks(construction, "lsi_startup_ns", 15'000), [this] { on_ready(0); }),
+      lse_osc_(scheduler_, name_ + ".lse", startup_ticks(construction, "lse_startup_ns", 2'000'000'000), [this] { on_ready(1); }),
+      pll_osc_(scheduler_, name_ + ".pll", startup_ticks(construction, "pll_lock_ns", 100'000), [this] { on_ready(4); }),
+      plli2s_osc_(scheduler_, name_ + ".plli2s", startup_ticks(construction, "pll_lock_ns", 100'000), [this] { on_ready(5); }),
+      pllsai_osc_(scheduler_, name_ + ".pllsai", startup_ticks(construction, "pll_lock_ns", 100'000), [this] { on_ready(6); }),
       reset_causes_(power_on_causes) {
     Rcc::reset();
 }
 
-void Rcc::note_reset(uint32_t cause) { reset_causes_ |= pin_reset | (cause == 0 ? software_reset : cause); }
+// Standby sets no flag here, its own stands in PWR, and LSI goes on for RTC and IWDG.
+void Rcc::note_reset(uint32_t cause) {
+    keeps_lsi_ = is_standby(cause);
+    if (!keeps_lsi_) reset_causes_ |= pin_reset | (cause == 0 ? software_reset : cause);
+}
 
 void Rcc::reset() {
+    const uint32_t kept = std::exchange(keeps_lsi_, false) ? value(CSR) & lsi_on : 0;
     Peripheral::reset();
-    for (Oscillator* each : {&hse_osc_, &lsi_osc_, &pll_osc_, &plli2s_osc_}) each->stop();
+    value(CSR) |= kept;
+    if (kept == 0) lsi_osc_.stop();
+    for (Oscillator* each : {&hse_osc_, &pll_osc_, &plli2s_osc_, &pllsai_osc_}) each->stop();
+    stopped_ = false;
     hsi_osc_.set_running();
     system_source_ = hsi;
     flags_ = 0;
@@ -67,6 +46,7 @@ void Rcc::reset() {
 
 std::optional<Line::Sink> Rcc::input(unsigned number) {
     if (number == 0) return [this](bool failed) { on_hse_failure(failed); };
+    if (number == 2) return [this](bool pulled) { pulled ? system_.reset_system(pin_reset) : void(); };
     if (number != 1) return std::nullopt;
     backup_writable_ = false;
     return [this](bool writable) { backup_writable_ = writable; };
@@ -96,7 +76,16 @@ void Rcc::write_register(uint32_t offset, uint32_t written) {
     case PLLI2SCFGR:
         if ((value(CR) & plli2s_on) == 0) store(PLLI2SCFGR, written);
         return;
+    case PLLSAICFGR:
+        if ((value(CR) & pllsai_on) == 0) store(PLLSAICFGR, written);
+        return;
+    case DCKCFGR:
+    case DCKCFGR2:
+        store(offset, written);
+        update_tree();
+        return tell();                    // a kernel clock may be another
     default:
+        if (offset >= AHB1LPENR && offset <= APB2LPENR) return write_low_power(offset, written);
         if (offset >= AHB1RSTR && offset <= APB2RSTR) return write_resets(offset, written);
         return store(offset, written);
     }
@@ -104,27 +93,30 @@ void Rcc::write_register(uint32_t offset, uint32_t written) {
 
 uint32_t Rcc::read_cr() const {
     return value(CR) | (hsi_osc_.is_ready() ? hsi_on << 1 : 0) | (hse_osc_.is_ready() ? hse_on << 1 : 0) |
-           (pll_osc_.is_ready() ? pll_on << 1 : 0) | (plli2s_osc_.is_ready() ? plli2s_on << 1 : 0);
+           (pll_osc_.is_ready() ? pll_on << 1 : 0) | (plli2s_osc_.is_ready() ? plli2s_on << 1 : 0) |
+           (pllsai_osc_.is_ready() ? pllsai_on << 1 : 0);
 }
 
 // A source that SYSCLK comes from, directly or through the PLL, cannot be switched off.
 void Rcc::write_cr(uint32_t written) {
-    const bool uses_pll = system_source_ == pll;
-    if (system_source_ == hsi || (uses_pll && pll_source() == hsi)) written |= hsi_on;
-    if (system_source_ == hse || (uses_pll && pll_source() == hse)) written |= hse_on;
-    if (uses_pll) written |= pll_on;
+    if (system_source_ == hsi || (uses_pll() && pll_source() == hsi)) written |= hsi_on;
+    if (system_source_ == hse || (uses_pll() && pll_source() == hse)) written |= hse_on;
+    if (uses_pll()) written |= pll_on;
     store(CR, written);
     hsi_osc_.request((value(CR) & hsi_on) != 0);
     if ((value(CR) & hse_on) != 0 && hse_hz_ == 0)
         warn_once(warned_no_hse_, "HSEON is set, but the board has no HSE (hseFrequency): HSERDY never comes");
     hse_osc_.request((value(CR) & hse_on) != 0 && hse_hz_ != 0 && !hse_failed_);
     start_plls();
+    update_tree();
 }
 
 void Rcc::write_cfgr(uint32_t written) {
+    const uint32_t before = value(CFGR);
     store(CFGR, written);
     follow_switch();
     update_tree();
+    if (((before ^ value(CFGR)) & i2s_from_pin) != 0) tell();
 }
 
 void Rcc::write_cir(uint32_t written) {
@@ -133,24 +125,29 @@ void Rcc::write_cir(uint32_t written) {
     update_irq();
 }
 
+// RTCSEL is chosen once until a reset of the backup domain.
 void Rcc::write_bdcr(uint32_t written) {
     if (!backup_writable_) return warn_once(warned_backup_, "BDCR is written while PWR_CR.DBP is 0: the write is lost");
     if ((written & backup_reset) != 0) reset_backup_domain();
-    else backup_ = written & 0x8305;
+    else backup_ = (written & backup_bits) | ((backup_ & rtc_selection) != 0 ? backup_ & rtc_selection : written & rtc_selection);
     backup_ = (backup_ & ~backup_reset) | (written & backup_reset);
     if ((backup_ & lse_on) != 0 && lse_hz_ == 0 && (backup_ & lse_bypass) == 0)
         warn_once(warned_no_lse_, "LSEON is set, but the board has no LSE (lseFrequency): LSERDY never comes");
     lse_osc_.request((backup_ & lse_on) != 0 && lse_hz_ != 0);
+    update_tree();
 }
 
 void Rcc::reset_backup_domain() {
     backup_ = 0;
     lse_osc_.stop();
+    update_tree();                        // RTCCLK has gone
+    for (auto& each : backup_resets_) each();
 }
 
 void Rcc::write_csr(uint32_t written) {
     store(CSR, written);
     lsi_osc_.request((written & lsi_on) != 0);
+    update_tree();
     if ((written & remove_flags) != 0) reset_causes_ = 0;
 }
 
@@ -160,6 +157,14 @@ void Rcc::write_resets(uint32_t offset, uint32_t written) {
     const uint32_t risen = value(offset) & ~before;
     for (const BlockReset& each : block_resets_)
         if ((each.gate >> 8) == offset + reset_to_enable && (risen >> (each.gate & 31) & 1) != 0) each.run();
+}
+
+void Rcc::write_low_power(uint32_t offset, uint32_t written) {
+    const uint32_t before = value(offset);
+    store(offset, written);
+    if ((before & ~value(offset)) == 0) return;
+    not_modelled();
+    warn_once(warned_low_power_, "a bit of LPENR is cleared: not modelled, the block keeps its clock while the CPU sleeps");
 }
 
 bool Rcc::is_open(uint32_t gate) const { return (value(gate >> 8) >> (gate & 31) & 1) != 0; }
@@ -172,6 +177,7 @@ void Rcc::on_ready(unsigned flag) {
     start_plls();
     follow_switch();
     update_tree();
+    tell();                               // PLLI2S or PLLSAI may have come
 }
 
 void Rcc::on_hse_failure(bool failed) {
@@ -179,23 +185,26 @@ void Rcc::on_hse_failure(bool failed) {
     if (!failed) return write_cr(value(CR));
     const bool guarded = (value(CR) & css_on) != 0 && hse_osc_.is_ready();
     hse_osc_.stop();
-    if (pll_source() == hse) pll_osc_.stop();
+    if (pll_source() == hse)
+        for (Oscillator* each : {&pll_osc_, &plli2s_osc_, &pllsai_osc_}) each->stop();
     if (!guarded) return recorder_.warn(name_ + ": the HSE has failed with CSS off: what runs from it stands still on a chip");
     hsi_osc_.set_running();
     value(CR) = (value(CR) & ~hse_on) | hsi_on;
     value(CFGR) &= ~3u;
     system_source_ = hsi;
     flags_ |= 1u << css_flag;
+    system_.raise_nmi();
     update_tree();
 }
 
-void Rcc::update_irq() { irq_.set((flags_ & (value(CIR) >> 8) & 0x3F) != 0); }
+void Rcc::update_irq() { irq_.set((flags_ & (value(CIR) >> 8) & ready_flags) != 0); }
 
 void Rcc::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(hsi_osc_, hse_osc_, lsi_osc_, lse_osc_, pll_osc_, plli2s_osc_, system_source_, hclk_ticks_, pclk1_ticks_,
-            pclk2_ticks_, timers1_ticks_, timers2_ticks_, cpu_ticks_, flags_, reset_causes_, backup_, backup_writable_,
-            hse_failed_, warned_backup_, warned_no_hse_, warned_no_lse_, warned_pll_, warned_hclk_, warned_pclk1_,
+    archive(hsi_osc_, hse_osc_, lsi_osc_, lse_osc_, pll_osc_, plli2s_osc_, pllsai_osc_, system_source_, hclk_ticks_, pclk1_ticks_,
+            pclk2_ticks_, timers1_ticks_, timers2_ticks_, rtc_ticks_, pll48_ticks_, cpu_ticks_, flags_, reset_causes_, backup_,
+            backup_writable_, hse_failed_, stopped_, keeps_lsi_, warned_backup_, warned_no_hse_, warned_no_lse_, warned_pll_,
+            warned_plli2s_, warned_pllsai_, warned_low_power_, warned_hclk_, warned_pclk1_,
             warned_pclk2_);
 }
 

@@ -7,10 +7,6 @@ namespace tinysim::stm32 {
 using namespace rcc_l4;
 
 namespace {
-Tick ticks_of(const Construction& construction, const char* key, int64_t otherwise_ns) {
-    const int64_t time_ns = construction.chip_number(key, otherwise_ns);
-    return construction.scheduler.ticks_per_second() / 1'000'000 * time_ns / 1000;
-}
 bool is_plus(const Construction& construction) { return construction.number("plus", 0) != 0; }
 }  // namespace
 
@@ -22,24 +18,32 @@ L4Rcc::L4Rcc(const Construction& construction)
       lse_hz_(construction.number("lseFrequency", 0)),
       most_hz_{construction.chip_number("hclk_most_hz", 80'000'000), construction.chip_number("hclk_boost_most_hz", 120'000'000),
                construction.chip_number("hclk_range_2_most_hz", 26'000'000)},
-      msi_osc_(scheduler_, name_ + ".msi", ticks_of(construction, "msi_startup_ns", 2'500), [this] { on_ready(2); }),
-      hsi_osc_(scheduler_, name_ + ".hsi", ticks_of(construction, "hsi_startup_ns", 1'200), [this] { on_ready(3); }),
-      hse_osc_(scheduler_, name_ + ".hse", ticks_of(construction, "hse_startup_ns", 2'000'000), [this] { on_ready(4); }),
-      lsi_osc_(scheduler_, name_ + ".lsi", ticks_of(construction, "lsi_startup_ns", 130'000), [this] { on_ready(0); }),
-      lse_osc_(scheduler_, name_ + ".lse", ticks_of(construction, "lse_startup_ns", 2'000'000'000), [this] { on_ready(1); }),
-      pll_osc_(scheduler_, name_ + ".pll", ticks_of(construction, "pll_lock_ns", 15'000), [this] { on_ready(5); }),
-      sai1_osc_(scheduler_, name_ + ".pllsai1", ticks_of(construction, "pll_lock_ns", 15'000), [this] { on_ready(6); }),
-      sai2_osc_(scheduler_, name_ + ".pllsai2", ticks_of(construction, "pll_lock_ns", 15'000), [this] { on_ready(7); }),
-      hsi48_osc_(scheduler_, name_ + ".hsi48", ticks_of(construction, "hsi48_startup_ns", 2'500), [this] { on_ready(hsi48_flag); }),
+      msi_osc_(scheduler_, name_ + ".msi", startup_ticks(construction, "msi_startup_ns", 2'500), [this] { on_ready(2); }),
+      hsi_osc_(scheduler_, name_ + ".hsi", startup_ticks(construction, "hsi_startup_ns", 1'200), [this] { on_ready(3); }),
+      hse_osc_(scheduler_, name_ + ".hse", startup_ticks(construction, "hse_startup_ns", 2'000'000), [this] { on_ready(4); }),
+      lsi_osc_(scheduler_, name_ + ".lsi", startup_ticks(construction, "lsi_startup_ns", 130'000), [this] { on_ready(0); }),
+      lse_osc_(scheduler_, name_ + ".lse", startup_ticks(construction, "lse_startup_ns", 2'000'000'000), [this] { on_ready(1); }),
+      pll_osc_(scheduler_, name_ + ".pll", startup_ticks(construction, "pll_lock_ns", 15'000), [this] { on_ready(5); }),
+      sai1_osc_(scheduler_, name_ + ".pllsai1", startup_ticks(construction, "pll_lock_ns", 15'000), [this] { on_ready(6); }),
+      sai2_osc_(scheduler_, name_ + ".pllsai2", startup_ticks(construction, "pll_lock_ns", 15'000), [this] { on_ready(7); }),
+      hsi48_osc_(scheduler_, name_ + ".hsi48", startup_ticks(construction, "hsi48_startup_ns", 2'500), [this] { on_ready(hsi48_flag); }),
       reset_causes_(power_on_causes) {
     L4Rcc::reset();
 }
 
-void L4Rcc::note_reset(uint32_t cause) { reset_causes_ |= pin_reset | (cause == 0 ? software_reset : cause); }
+// Standby sets no flag here, its own stands in PWR, and LSI goes on for RTC and IWDG.
+void L4Rcc::note_reset(uint32_t cause) {
+    keeps_lsi_ = is_standby(cause);
+    if (!keeps_lsi_) reset_causes_ |= pin_reset | (cause == 0 ? software_reset : cause);
+}
 
 void L4Rcc::reset() {
+    const uint32_t kept = std::exchange(keeps_lsi_, false) ? value(CSR) & lsi_on : 0;
     Peripheral::reset();
-    for (Oscillator* each : {&hsi_osc_, &hse_osc_, &lsi_osc_, &pll_osc_, &sai1_osc_, &sai2_osc_, &hsi48_osc_}) each->stop();
+    value(CSR) |= kept;
+    if (kept == 0) lsi_osc_.stop();
+    stopped_ = false;
+    for (Oscillator* each : {&hsi_osc_, &hse_osc_, &pll_osc_, &sai1_osc_, &sai2_osc_, &hsi48_osc_}) each->stop();
     msi_osc_.set_running();
     system_source_ = msi;
     range_ = VoltageRange::range_1;
@@ -50,6 +54,7 @@ void L4Rcc::reset() {
 
 std::optional<Line::Sink> L4Rcc::input(unsigned number) {
     if (number == 0) return [this](bool failed) { on_hse_failure(failed); };
+    if (number == 2) return [this](bool pulled) { pulled ? system_.reset_system(pin_reset) : void(); };
     if (number != 1) return std::nullopt;
     backup_writable_ = false;
     return [this](bool writable) { backup_writable_ = writable; };
@@ -81,14 +86,16 @@ void L4Rcc::write_register(uint32_t offset, uint32_t written) {
         flags_ &= ~written;
         return update_irq();
     case CCIPR:
-        store(CCIPR, written);
-        for (auto& each : listeners_) each();
-        return;
+    case CCIPR2:
+        store(offset, written);
+        has_new_slow_clock();
+        return tell();
     case BDCR: return write_bdcr(written);
     case CSR: return write_csr(written);
     case CRRCR:
         store(CRRCR, written);
-        return hsi48_osc_.request((written & hsi48_on) != 0);
+        hsi48_osc_.request((written & hsi48_on) != 0);
+        return update_tree();
     default:
         if (offset >= AHB1RSTR && offset <= APB2RSTR) return write_resets(offset, written);
         return store(offset, written);
@@ -133,6 +140,7 @@ void L4Rcc::write_pll(uint32_t offset, uint32_t written) {
     start_plls();
     follow_switch();
     update_tree();
+    tell();                               // an output may have come or gone
 }
 
 void L4Rcc::write_cfgr(uint32_t written) {
@@ -141,13 +149,17 @@ void L4Rcc::write_cfgr(uint32_t written) {
     update_tree();
 }
 
+// RTCSEL is chosen once until a reset of the backup domain.
 void L4Rcc::write_bdcr(uint32_t written) {
     if (!backup_writable_) return warn_once(warned_backup_, "BDCR is written while PWR_CR1.DBP is 0: the write is lost");
     if ((written & backup_reset) != 0) {
         backup_ = backup_reset;
         lse_osc_.stop();
+        update_tree();                    // RTCCLK has gone
+        for (auto& each : backup_resets_) each();
     } else {
-        backup_ = written & backup_bits & ~backup_reset;
+        const uint32_t selection = (backup_ & rtc_selection) != 0 ? backup_ & rtc_selection : written & rtc_selection;
+        backup_ = (written & backup_bits & ~(backup_reset | rtc_selection)) | selection;
     }
     if ((backup_ & lse_on) != 0 && lse_hz_ == 0 && (backup_ & lse_bypass) == 0)
         warn_once(warned_no_lse_, "LSEON is set, but the board has no LSE (lseFrequency): LSERDY never comes");
@@ -162,6 +174,7 @@ void L4Rcc::write_csr(uint32_t written) {
     if (!is_range) written = (written & ~standby_range) | (value(CSR) & standby_range);
     store(CSR, written);
     lsi_osc_.request((written & lsi_on) != 0);
+    update_tree();
     if ((written & remove_flags) != 0) reset_causes_ = 0;
 }
 
@@ -182,8 +195,9 @@ void L4Rcc::update_irq() { irq_.set((flags_ & value(CIER)) != 0); }
 void L4Rcc::state(Archive& archive) {
     Peripheral::state(archive);
     archive(msi_osc_, hsi_osc_, hse_osc_, lsi_osc_, lse_osc_, pll_osc_, sai1_osc_, sai2_osc_, hsi48_osc_, system_source_, range_,
-            sysclk_ticks_, hclk_ticks_, pclk1_ticks_, pclk2_ticks_, timers1_ticks_, timers2_ticks_, cpu_ticks_, flags_,
-            reset_causes_, backup_, backup_writable_, hse_failed_, warned_backup_, warned_no_hse_, warned_no_lse_, warned_pll_,
+            sysclk_ticks_, hclk_ticks_, pclk1_ticks_, pclk2_ticks_, timers1_ticks_, timers2_ticks_, rtc_ticks_, pll48_ticks_, cpu_ticks_,
+            flags_, reset_causes_, backup_, backup_writable_, hse_failed_, stopped_, keeps_lsi_, warned_backup_, warned_no_hse_, warned_no_lse_, warned_pll_, warned_sai1_,
+            warned_sai2_,
             warned_hclk_);
 }
 

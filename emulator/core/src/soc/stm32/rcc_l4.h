@@ -1,10 +1,12 @@
 // RCC: reset and clock control of STM32L4 (RM0351 6) and, with the parameter plus, of STM32L4+ (RM0432 6).
-// rcc_l4.cc: registers, gates, resets; rcc_l4_clocks.cc: oscillators, PLLs, the tree; rcc_l4_registers.h: the tables.
+// rcc_l4.cc: registers, gates, resets; rcc_l4_clocks.cc: oscillators, the tree; rcc_l4_plls.cc: PLLs and the clocks of single
+// blocks; rcc_l4_registers.h: the tables.
 // Parameters: hseFrequency, lseFrequency in Hz (0: nothing is soldered on), references flash (a ClockListener). Input 0: the
-// HSE fails; 1: PWR's DBP. The SYSCLK period is rounded to a whole tick, all else derives from it by whole factors.
+// HSE fails; 1: PWR's DBP; 2: the NRST pin is pulled low. The SYSCLK period is rounded to a whole tick, all else derives from it
+// by whole factors.
 // Assumed: a switch of SYSCLK or of the MSI range takes no time; MSI in PLL mode runs at the data sheet's multiple of LSE; a
-// bypassed HSE or LSE starts like a crystal. Not modelled: the NMI of CSS (CSSF is set), MCO, LSCO, SMENR, trimming, the RTC's
-// clock, CSS on LSE, the PLLSAIs and the PLL's P and Q outputs beyond their registers and ready flags.
+// bypassed HSE or LSE starts like a crystal; the NMI of CSS comes once, on a chip until CSSF is cleared. Not modelled: MCO, LSCO,
+// SMENR, trimming, CSS on LSE, the pins SAI_EXTCLK (they stand still); MSI's range behind Standby is 4 MHz's.
 #pragma once
 
 #include "soc/stm32/clock_listener.h"
@@ -28,6 +30,9 @@ public:
     Clock bus_clock(uint32_t gate) const override;
     void on_change(std::function<void()> listener) override { listeners_.push_back(std::move(listener)); }
     void on_block_reset(uint32_t gate, std::function<void()> reset) override;
+    void on_backup_reset(std::function<void()> reset) override { backup_resets_.push_back(std::move(reset)); }
+    void stop() override;
+    void restart() override;
 
     void clock_changed(int64_t) override {}                         // its own news
     void voltage_range_changed(VoltageRange range) override;        // from PWR
@@ -62,11 +67,21 @@ private:
     void on_ready(unsigned flag);         // bit of CIFR
     void on_hse_failure(bool failed);
     void start_plls();                    // those that are on and whose source runs
-    void check_pll();
+    void check_pll(uint32_t offset, bool& warned, const char* name);
     void follow_switch();
     void update_tree();
     void check_limits();
     Tick sysclk_ticks() const;
+    Tick rtc_ticks_now() const;
+    Tick pll48_ticks_now() const;
+    uint32_t pll_input_divider(uint32_t offset) const;
+    Tick pll_ticks(uint32_t offset, uint32_t divider) const;        // of the PLL that is set up there
+    Tick output_ticks(const Oscillator& oscillator, uint32_t offset, uint32_t enable) const;        // 0: it stands still
+    Tick sai_clock(uint32_t choice) const;
+    Tick adc_clock(uint32_t choice) const;
+    Tick usual_clock(uint32_t choice, uint32_t gate) const;
+    void tell();                          // whoever must hear of a change
+    bool has_new_slow_clock();            // RTCCLK, the 48 MHz clock
     Tick period_of(int64_t clock_hz) const;
 
     SystemRequests& system_;
@@ -78,15 +93,18 @@ private:
     Source system_source_ = msi;
     VoltageRange range_ = VoltageRange::range_1;
     Tick sysclk_ticks_ = 0, hclk_ticks_ = 0, pclk1_ticks_ = 0, pclk2_ticks_ = 0, timers1_ticks_ = 0, timers2_ticks_ = 0;
+    Tick rtc_ticks_ = 0, pll48_ticks_ = 0;
     Tick cpu_ticks_ = 0;                  // as told to the CPU
     uint32_t flags_ = 0;                  // CIFR
     uint32_t reset_causes_;               // of CSR
     uint32_t backup_ = 0;                 // BDCR outlives system resets
-    bool backup_writable_ = true, hse_failed_ = false;
-    bool warned_backup_ = false, warned_no_hse_ = false, warned_no_lse_ = false, warned_pll_ = false;
+    bool backup_writable_ = true, hse_failed_ = false, stopped_ = false, keeps_lsi_ = false;
+    bool warned_backup_ = false, warned_no_hse_ = false, warned_no_lse_ = false, warned_pll_ = false,
+         warned_sai1_ = false, warned_sai2_ = false;
     uint8_t warned_hclk_ = 0;             // by VoltageRange
     std::vector<std::function<void()>> listeners_;
     std::vector<BlockReset> block_resets_;
+    std::vector<std::function<void()>> backup_resets_;
 };
 
 }  // namespace tinysim::stm32

@@ -1,6 +1,7 @@
-// The clock tree of the STM32L4: oscillators with their start-up times, PLL, prescalers, and whoever must hear of a change.
+// The clock tree of the STM32L4: oscillators, prescalers, limits, and whoever must hear of a change.
 #include <algorithm>
 
+#include "soc/stm32/prescalers.h"
 #include "soc/stm32/rcc_l4.h"
 #include "soc/stm32/rcc_l4_registers.h"
 
@@ -8,31 +9,8 @@ namespace tinysim::stm32 {
 
 using namespace rcc_l4;
 
-namespace {
-constexpr int64_t vco_input_most_hz = 16'000'000, vco_least_hz = 64'000'000, vco_most_hz = 344'000'000;
-constexpr uint32_t n_least = 8, n_most = 86, n_most_plus = 127;
-
-unsigned hclk_divider(uint32_t cfgr) {
-    static constexpr unsigned dividers[] = {2, 4, 8, 16, 64, 128, 256, 512};
-    const uint32_t hpre = (cfgr >> 4) & 15;
-    return hpre < 8 ? 1 : dividers[hpre & 7];
-}
-
-unsigned pclk_divider(uint32_t ppre) { return ppre < 4 ? 1 : 2u << (ppre & 3); }
-
-struct PllFactors {
-    explicit PllFactors(uint32_t pllcfgr) : m((pllcfgr >> 4 & 15) + 1), n(pllcfgr >> 8 & 127), r(2 * ((pllcfgr >> 25 & 3) + 1)) {}
-    int64_t m, n, r;
-};
-}  // namespace
-
 Tick L4Rcc::period_of(int64_t clock_hz) const {
     return clock_hz == 0 ? 0 : (scheduler_.ticks_per_second() + clock_hz / 2) / clock_hz;
-}
-
-L4Rcc::Source L4Rcc::pll_source() const {
-    static constexpr Source sources[] = {none, msi, hsi, hse};
-    return sources[value(PLLCFGR) & 3];
 }
 
 // In PLL mode a multiple of LSE, which the data sheet gives by range (DS10198 table 47).
@@ -65,42 +43,74 @@ bool L4Rcc::uses(Source source) const {
     return system_source_ == source || (system_source_ == pll && pll_source() == source);
 }
 
-void L4Rcc::start_plls() {
-    const uint32_t cr = value(CR);
-    const bool source_runs = is_ready(pll_source());
-    if ((cr & pll_on) != 0 && source_runs && !pll_osc_.is_on()) check_pll();
-    pll_osc_.request((cr & pll_on) != 0 && source_runs);
-    sai1_osc_.request((cr & sai1_on) != 0 && source_runs);
-    sai2_osc_.request((cr & sai2_on) != 0 && source_runs);
-}
-
-void L4Rcc::check_pll() {
-    const PllFactors factors(value(PLLCFGR));
-    const int64_t input_hz = hz_of(pll_source()) / factors.m, vco_hz = input_hz * factors.n;
-    const int64_t input_least_hz = plus_ ? 2'660'000 : 4'000'000, highest_n = plus_ ? n_most_plus : n_most;
-    const bool fits = factors.n >= n_least && factors.n <= highest_n && input_hz * 101 / 100 >= input_least_hz &&
-                      input_hz <= vco_input_most_hz && vco_hz >= vco_least_hz && vco_hz <= vco_most_hz;
-    if (!fits) warn_once(warned_pll_, "PLLCFGR is outside what the PLL is made for (VCO input 4..16 MHz, L4+ 2.66..16 MHz; VCO 64..344 MHz)");
-}
-
 void L4Rcc::follow_switch() {
     const auto wanted = static_cast<Source>(value(CFGR) & 3);
     if (is_ready(wanted)) system_source_ = wanted;
 }
 
 Tick L4Rcc::sysclk_ticks() const {
-    if (system_source_ != pll) return period_of(hz_of(system_source_));
-    const PllFactors factors(value(PLLCFGR));
-    const __int128 numerator = static_cast<__int128>(scheduler_.ticks_per_second()) * factors.m * factors.r;
-    const __int128 denominator = std::max<__int128>(static_cast<__int128>(hz_of(pll_source())) * factors.n, 1);
-    return static_cast<Tick>((numerator + denominator / 2) / denominator);
+    return system_source_ == pll ? pll_ticks(PLLCFGR, r_divider(value(PLLCFGR))) : period_of(hz_of(system_source_));
+}
+
+// RM0351 6.4.29: RTCSEL.
+Tick L4Rcc::rtc_ticks_now() const {
+    if ((backup_ & rtc_on) == 0) return 0;
+    switch (backup_ >> 8 & 3) {
+    case 1: return lse_osc_.is_ready() ? period_of(lse_hz_) : 0;
+    case 2: return lsi_osc_.is_ready() ? period_of(lsi_hz_) : 0;
+    case 3: return hse_osc_.is_ready() ? period_of(hse_hz_) * 32 : 0;
+    default: return 0;
+    }
+}
+
+bool L4Rcc::has_new_slow_clock() {
+    const Tick rtc = rtc_ticks_now(), pll48 = pll48_ticks_now();
+    const bool has_news = rtc != rtc_ticks_ || pll48 != pll48_ticks_;
+    rtc_ticks_ = rtc;
+    pll48_ticks_ = pll48;
+    return has_news;
+}
+
+void L4Rcc::tell() {
+    for (auto& each : listeners_) each();
+}
+
+// RM0351 5.3.6: all but LSI and LSE is switched off, HSI16 unless HSIKERON keeps it for a block that wakes.
+void L4Rcc::stop() {
+    stopped_ = true;
+    const bool keeps_hsi = hsi_osc_.is_ready() && (value(CR) & hsi_in_stop) != 0;
+    for (Oscillator* each : {&msi_osc_, &hse_osc_, &pll_osc_, &sai1_osc_, &sai2_osc_, &hsi48_osc_}) each->stop();
+    value(CR) &= ~(msi_on | hse_on | pll_on | sai1_on | sai2_on);
+    if (!keeps_hsi) hsi_osc_.stop(), value(CR) &= ~hsi_on;
+    if (plus_) value(CRRCR) &= ~hsi48_on;
+    sysclk_ticks_ = hclk_ticks_ = pclk1_ticks_ = pclk2_ticks_ = timers1_ticks_ = timers2_ticks_ = 0;
+    has_new_slow_clock();
+    tell();
+}
+
+// RM0351 6.2.9: on what STOPWUCK says; MSI keeps its range.
+void L4Rcc::restart() {
+    stopped_ = false;
+    system_source_ = (value(CFGR) & wake_to_hsi) != 0 ? hsi : msi;
+    const bool starts_hsi = system_source_ == hsi || (value(CR) & hsi_after_stop) != 0;
+    if (system_source_ == msi) msi_osc_.set_running();
+    if (starts_hsi) hsi_osc_.set_running();
+    value(CR) |= (system_source_ == msi ? msi_on : 0) | (starts_hsi ? hsi_on : 0);
+    value(CFGR) = (value(CFGR) & ~3u) | system_source_;
+    update_tree();
 }
 
 void L4Rcc::update_tree() {
+    const bool has_news = has_new_slow_clock();
+    if (stopped_) {
+        if (has_news)
+            tell();
+        return;
+    }
     const uint32_t cfgr = value(CFGR), ppre1 = (cfgr >> 8) & 7, ppre2 = (cfgr >> 11) & 7;
     const Tick sysclk = std::max<Tick>(sysclk_ticks(), 1), hclk = sysclk * hclk_divider(cfgr);
     const Tick pclk1 = hclk * pclk_divider(ppre1), pclk2 = hclk * pclk_divider(ppre2);
-    if (sysclk == sysclk_ticks_ && hclk == hclk_ticks_ && pclk1 == pclk1_ticks_ && pclk2 == pclk2_ticks_) return;
+    if (sysclk == sysclk_ticks_ && hclk == hclk_ticks_ && pclk1 == pclk1_ticks_ && pclk2 == pclk2_ticks_ && !has_news) return;
     sysclk_ticks_ = sysclk;
     hclk_ticks_ = hclk;
     pclk1_ticks_ = pclk1;
@@ -114,7 +124,7 @@ void L4Rcc::update_tree() {
         system_.set_cpu_period(hclk);
         if (flash_ != nullptr) flash_->clock_changed(period_of(hclk));
     }
-    for (auto& each : listeners_) each();
+    tell();
 }
 
 void L4Rcc::check_limits() {
@@ -139,7 +149,7 @@ void L4Rcc::on_ready(unsigned flag) {
     start_plls();
     follow_switch();
     update_tree();
-    for (auto& each : listeners_) each();                          // a kernel clock may have come
+    tell();                          // a kernel clock may have come
 }
 
 void L4Rcc::on_hse_failure(bool failed) {
@@ -148,10 +158,12 @@ void L4Rcc::on_hse_failure(bool failed) {
     const bool guarded = (value(CR) & css_on) != 0 && hse_osc_.is_ready();
     const bool was_used = uses(hse);
     hse_osc_.stop();
-    if (pll_source() == hse) pll_osc_.stop();
+    if (pll_source() == hse)
+        for (Oscillator* each : {&pll_osc_, &sai1_osc_, &sai2_osc_}) each->stop();
     if (!guarded) return recorder_.warn(name_ + ": the HSE has failed with CSS off: what runs from it stands still on a chip");
     value(CR) &= ~hse_on;
     flags_ |= 1u << css_flag;
+    system_.raise_nmi();
     if (was_used) {                                                // RM0351 6.2.10: to what STOPWUCK says
         system_source_ = (value(CFGR) & wake_to_hsi) != 0 ? hsi : msi;
         (system_source_ == hsi ? hsi_osc_ : msi_osc_).set_running();
@@ -175,18 +187,10 @@ Tick L4Rcc::period(Clock clock) const {
     case Clock::timers2: return timers2_ticks_;
     case Clock::lsi: return period_of(lsi_hz_);
     case Clock::lse: return period_of(lse_hz_);
+    case Clock::rtc: return rtc_ticks_;
+    case Clock::pll48: return pll48_ticks_;
     }
     return 0;
-}
-
-// CCIPR: PCLK, SYSCLK, HSI16, LSE (I2C: the first three).
-Tick L4Rcc::kernel_period(uint32_t selection, uint32_t gate) const {
-    switch (value(CCIPR) >> selection & 3) {
-    case 1: return sysclk_ticks_;
-    case 2: return hsi_osc_.is_ready() ? period_of(hsi_hz_) : 0;
-    case 3: return lse_osc_.is_ready() ? period_of(lse_hz_) : 0;
-    default: return period(bus_clock(gate));
-    }
 }
 
 }  // namespace tinysim::stm32

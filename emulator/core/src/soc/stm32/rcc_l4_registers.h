@@ -8,19 +8,24 @@ namespace tinysim::stm32::rcc_l4 {
 enum Offset : uint32_t {
     CR = 0x00, ICSCR = 0x04, CFGR = 0x08, PLLCFGR = 0x0C, PLLSAI1CFGR = 0x10, PLLSAI2CFGR = 0x14, CIER = 0x18, CIFR = 0x1C,
     CICR = 0x20, AHB1RSTR = 0x28, APB2RSTR = 0x40, AHB1ENR = 0x48, APB1ENR1 = 0x58, APB2ENR = 0x60, CCIPR = 0x88, BDCR = 0x90,
-    CSR = 0x94, CRRCR = 0x98
+    CSR = 0x94, CRRCR = 0x98, CCIPR2 = 0x9C
 };
 // CR; each RDY bit is the next above its ON bit
 inline constexpr uint32_t msi_on = 1u << 0, msi_pll_mode = 1u << 2, msi_range_select = 1u << 3, msi_range = 15u << 4,
-                          hsi_on = 1u << 8, hsi_ready = 1u << 10, hse_on = 1u << 16, css_on = 1u << 19, pll_on = 1u << 24,
+                          hsi_on = 1u << 8, hsi_in_stop = 1u << 9, hsi_after_stop = 1u << 11, hsi_ready = 1u << 10, hse_on = 1u << 16, css_on = 1u << 19, pll_on = 1u << 24,
                           sai1_on = 1u << 26, sai2_on = 1u << 28;
 inline constexpr unsigned msi_range_at = 4, standby_range_at = 8, highest_range = 11, standby_range_least = 4, standby_range_most = 7;
 // PLLCFGR
 inline constexpr uint32_t pll_p_enable = 1u << 16, pll_q_enable = 1u << 20, pll_r_enable = 1u << 24;
+inline constexpr uint32_t q_divider(uint32_t pllcfgr) { return 2 * ((pllcfgr >> 21 & 3) + 1); }
+inline constexpr uint32_t r_divider(uint32_t pllcfgr) { return 2 * ((pllcfgr >> 25 & 3) + 1); }
+inline constexpr uint32_t p_divider(uint32_t pllcfgr) {      // PDIV, or as PLLP says
+    return pllcfgr >> 27 != 0 ? pllcfgr >> 27 : (pllcfgr >> 17 & 1) != 0 ? 17 : 7;
+}
 inline constexpr uint32_t pll_enables = pll_p_enable | pll_q_enable | pll_r_enable;
 // CFGR, BDCR, CSR, CRRCR
 inline constexpr uint32_t wake_to_hsi = 1u << 15;
-inline constexpr uint32_t lse_on = 1u << 0, lse_bypass = 1u << 2, backup_reset = 1u << 16, backup_bits = 0x0301833D;
+inline constexpr uint32_t lse_on = 1u << 0, lse_bypass = 1u << 2, rtc_selection = 3u << 8, rtc_on = 1u << 15, backup_reset = 1u << 16, backup_bits = 0x0301833D;
 inline constexpr uint32_t lsi_on = 1u << 0, standby_range = 15u << 8, remove_flags = 1u << 23;
 inline constexpr uint32_t pin_reset = 1u << 26, power_on_causes = 0x0C000000, software_reset = 1u << 28;
 inline constexpr uint32_t hsi48_on = 1u << 0;

@@ -1,15 +1,38 @@
 #include "soc/stm32/syscfg.h"
 
+#include <array>
 #include <charconv>
+#include <stdexcept>
 
 namespace tinysim::stm32 {
 
 namespace {
 enum : uint32_t { MEMRMP = 0x00, EXTICR1 = 0x08, EXTICR4 = 0x14, CMPCR = 0x20 };
-constexpr Register f4_table[] = {
-    {"MEMRMP", 0, 3}, {"PMC", 0, 1u << 23}, {"EXTICR1", 0, 0xFFFF}, {"EXTICR2", 0, 0xFFFF}, {"EXTICR3", 0, 0xFFFF},
-    {"EXTICR4", 0, 0xFFFF}, {}, {}, {"CMPCR", 0, 1},
+struct F4Bits {
+    int64_t series;
+    uint32_t memrmp, pmc, cfgr;           // CFGR: at 0x2C, not all have it
 };
+constexpr F4Bits f4_bits[] = {{401, 0x003, 0x10000, 0}, {407, 0x003, 0x800000, 0}, {411, 0x003, 0x10000, 0},
+                              {429, 0xD07, 0x870000, 0}, {446, 0xC07, 0x070000, 3}};
+constexpr size_t f4_registers = 0x2C / 4 + 1;
+
+constexpr std::array<Register, f4_registers> f4_table(const F4Bits& bits) {
+    std::array<Register, f4_registers> table{{
+        {"MEMRMP", 0, bits.memrmp}, {"PMC", 0, bits.pmc}, {"EXTICR1", 0, 0xFFFF}, {"EXTICR2", 0, 0xFFFF},
+        {"EXTICR3", 0, 0xFFFF}, {"EXTICR4", 0, 0xFFFF}, {}, {}, {"CMPCR", 0, 1}}};
+    if (bits.cfgr != 0) table[0x2C / 4] = {"CFGR", 0, bits.cfgr};
+    return table;
+}
+constexpr std::array f4_tables = {f4_table(f4_bits[0]), f4_table(f4_bits[1]), f4_table(f4_bits[2]), f4_table(f4_bits[3]),
+                                  f4_table(f4_bits[4])};
+
+RegisterTable f4_table_of(const Construction& construction) {
+    const int64_t series = construction.number("series", 407);
+    for (size_t i = 0; i < f4_tables.size(); ++i)
+        if (f4_bits[i].series == series) return f4_tables[i];
+    throw std::invalid_argument("STM32_SYSCFG: series " + std::to_string(series) + " is not known: 401, 407, 411, 429 or 446");
+}
+
 constexpr uint32_t compensation_ready = 1u << 8;
 
 enum : uint32_t { SCSR = 0x18, CFGR2 = 0x1C, SWPR = 0x20, SWPR2 = 0x28 };
@@ -25,7 +48,7 @@ constexpr Register l4_plus_table[] = {
 };
 }  // namespace
 
-Syscfg::Syscfg(const Construction& construction) : Syscfg(construction, f4_table) {}
+Syscfg::Syscfg(const Construction& construction) : Syscfg(construction, f4_table_of(construction)) {}
 
 Syscfg::Syscfg(const Construction& construction, RegisterTable table) : Peripheral(construction, table, Bridge::apb) {
     Syscfg::reset();

@@ -1,6 +1,6 @@
-// SYSCFG of the STM32F4 (RM0090 9) and the STM32L4 (RM0351 9, RM0432 9 with the parameter plus): which port's pin reaches
-// which EXTI line. Input 16 * port + pin, outputs "0".."15". Not modelled: MEMRMP (a remap is warned of: address 0 shows the
-// flash), PMC's and CFGR1's effects, the F4's compensation cell (its READY follows its enable at once), the L4's SRAM2 erase
+// SYSCFG of the STM32F4 (RM0090 9, RM0390 8; parameter series as of RCC) and the STM32L4 (RM0351 9, RM0432 9 with the parameter
+// plus): which port's pin reaches which EXTI line. Input 16 * port + pin, outputs "0".."15". Not modelled: MEMRMP (a remap is warned of: address 0 shows the
+// flash), PMC's, CFGR's and CFGR1's effects, the F4's compensation cell (its READY follows its enable at once), the L4's SRAM2 erase
 // (a gap) and write protection.
 #pragma once
 

@@ -2,141 +2,208 @@
 
 namespace tinysim::stm32 {
 
-namespace {
-enum : uint32_t {
-    CR1 = 0x00, CR2 = 0x04, SMCR = 0x08, DIER = 0x0C, SR = 0x10, EGR = 0x14, CNT = 0x24, PSC = 0x28, ARR = 0x2C
-};
-enum : uint32_t { cen = 1u << 0, udis = 1u << 1, urs = 1u << 2, opm = 1u << 3, arpe = 1u << 7 };
-constexpr uint32_t uif = 1u << 0, uie = 1u << 0, ude = 1u << 8, ug = 1u << 0, halves = 0xFFFF, words = 0xFFFFFFFF;
-constexpr Register basic[] = {
-    {"CR1", 0, 0x8F}, {"CR2", 0, 0x70}, {}, {"DIER", 0, 0x101}, {"SR", 0, 0}, {"EGR", 0, 0}, {}, {}, {},
-    {"CNT", 0, halves}, {"PSC", 0, halves}, {"ARR", halves, halves},
-};
-constexpr Register general[] = {
-    {"CR1", 0, 0x3FF}, {"CR2", 0, 0xF8}, {"SMCR", 0, 0xFFF7}, {"DIER", 0, 0x5F5F}, {"SR", 0, 0}, {"EGR", 0, 0},
-    {"CCMR1", 0, halves}, {"CCMR2", 0, halves}, {"CCER", 0, 0xBBBB}, {"CNT", 0, words}, {"PSC", 0, halves},
-    {"ARR", words, words}, {}, {"CCR1", 0, words}, {"CCR2", 0, words}, {"CCR3", 0, words}, {"CCR4", 0, words}, {},
-    {"DCR", 0, 0x1F1F}, {"DMAR", 0, 0}, {"OR", 0, 0x0CC0},
-};
-constexpr uint32_t modelled_cr1 = 0x8F, modelled_dier = uie | ude;
-constexpr int overflow_priority = 20;
+using namespace tim;
 
-bool is_basic(const Construction& construction) { return construction.number("channels", 4) == 0; }
+namespace {
+constexpr int count_priority = 20;
+constexpr uint32_t clear_bits = 0x8080, software_com = 1u << 5, uif_copy = 1u << 31, idle_levels = 0x7F00, inverted = 0xAAAA;
+constexpr uint32_t output_bits = 0x0101F8F8, two_edge_trgo = 10, group_5 = 7u << 29;
+
+struct NamedLine {
+    std::string_view name;
+    Line* line;
+};
 }  // namespace
 
+void TimerChannel::state(Archive& archive) { archive(compare, reference, carried, edges, dead_until, pin, complement, moment, dma); }
+
 Timer::Timer(const Construction& construction)
-    : Peripheral(construction, is_basic(construction) ? RegisterTable(basic) : RegisterTable(general), Bridge::apb),
-      limit_(static_cast<uint32_t>(construction.number("initialLimit", halves))),
-      update_event_(name_ + ".update", overflow_priority, [this](Tick late) { on_overflow(late); }), reload_(limit_) {
+    : Peripheral(construction, tim::Shape(construction).table(), Bridge::apb), shape_(construction),
+      event_(name_ + ".count", count_priority, [this](Tick late) { on_event(late); }),
+      dead_event_(name_ + ".dead time", count_priority, [this](Tick late) { on_dead_end(late); }) {
     Timer::reset();
 }
 
 void Timer::reset() {
     Peripheral::reset();
-    scheduler_.cancel(update_event_);
-    value(ARR) = reload_ = limit_;
-    base_count_ = prescaler_ = 0;
-    base_at_ = scheduler_.now();
-    count_ticks_ = 0;
+    scheduler_.cancel(event_);
+    value(ARR) &= shape_.limit;
+    count_.limit = shape_.limit;
+    count_.reset(shape_.limit, scheduler_.now());
+    prescaler_ = repetition_ = enables_ = burst_enable_ = modes_[0] = modes_[1] = 0;
+    at_ = scheduler_.now();
+    trigger_ = false;
+    etr_edges_ = lock_ = burst_index_ = 0;
+    for (TimerChannel& each : channels_) {
+        each.compare = each.edges = 0;
+        each.reference = each.carried = false;
+        each.dead_until = never;
+    }
+    update_irqs();
+    drive();
 }
 
 Line* Timer::output(std::string_view name) {
-    return name == "DmaUpdate" ? &dma_update_ : name == "UpdateInterrupt" ? &irq_ : Peripheral::output(name);
-}
-
-uint32_t Timer::counter(Tick at) const {
-    if (!is_running() || at <= base_at_) return base_count_;
-    const int64_t counted = (at - base_at_) / count_ticks_;
-    return static_cast<uint32_t>((base_count_ + counted) % (static_cast<int64_t>(reload_) + 1)) & limit_;
-}
-
-void Timer::rebase(Tick at) {
-    const uint32_t count = counter(at);
-    if (is_running()) base_at_ += (at - base_at_) / count_ticks_ * count_ticks_;
-    else base_at_ = at;
-    base_count_ = count;
-}
-
-// A reload value below the counter lets it run to its end first; with a reload value of 0 it stands still.
-void Timer::restart() {
-    scheduler_.cancel(update_event_);
-    const bool runs = (value(CR1) & cen) != 0 && reload_ != 0;
-    count_ticks_ = runs ? timer_ticks() * (int64_t{prescaler_} + 1) : 0;
-    if (!is_running()) return;
-    const int64_t end = base_count_ <= reload_ ? reload_ : limit_;
-    scheduler_.at(update_event_, base_at_ + (end - base_count_ + 1) * count_ticks_);
-}
-
-void Timer::update(bool by_software) {
-    base_count_ = 0;
-    if ((value(CR1) & udis) == 0) {
-        prescaler_ = value(PSC);
-        reload_ = value(ARR);
-        if (!by_software || (value(CR1) & urs) == 0) {
-            value(SR) |= uif;
-            if ((value(DIER) & ude) != 0) dma_update_.pulse();
-        }
+    if (name.starts_with("Ch") || name.starts_with("Cc") || name.starts_with("DmaCc")) {
+        const bool is_dma = name[0] == 'D', is_complement = name.ends_with('N');
+        const size_t digit = is_dma ? 5 : 2;
+        if (name.size() != digit + 1 + (is_complement ? 1 : 0)) return nullptr;
+        const auto channel = static_cast<unsigned>(name[digit] - '1');
+        if (channel >= (is_complement ? shape_.complements : shape_.channels)) return nullptr;
+        TimerChannel& it = channels_[channel];
+        return is_dma ? &it.dma : name[1] == 'c' ? &it.moment : is_complement ? &it.complement : &it.pin;
     }
-    if (!by_software && (value(CR1) & opm) != 0) value(CR1) &= ~cen;
-    restart();
-    update_irq();
-}
-
-void Timer::on_overflow(Tick late) {
-    base_at_ = scheduler_.now() - late;
-    update(false);
+    const NamedLine lines[] = {
+        {"Trgo", &trgo_}, {"Trgo2", &trgo2_}, {"DmaUpdate", &dma_update_}, {"DmaTrigger", &dma_trigger_},
+        {"DmaCommutation", &dma_commutation_}, {"BreakInterrupt", &break_irq_}, {"UpdateInterrupt", &update_irq_},
+        {"TriggerInterrupt", &trigger_irq_}, {"CommutationInterrupt", &commutation_irq_}, {"CaptureCompareInterrupt", &compare_irq_},
+    };
+    for (const NamedLine& each : lines)
+        if (each.name == name) return each.line;
+    return Peripheral::output(name);
 }
 
 void Timer::on_clock_changed() {
-    rebase(scheduler_.now());
-    restart();
+    catch_up(scheduler_.now());
+    count_.move_to(at_);
+    restart(at_);
 }
 
-uint32_t Timer::read_register(uint32_t offset) { return offset == CNT ? counter(scheduler_.now()) : value(offset); }
+uint32_t Timer::read_register(uint32_t offset) {
+    const Tick now = scheduler_.moment();
+    if (event_.is_scheduled() && event_.due() <= now) catch_up(now);
+    if (offset == CNT) {
+        const bool copies = (value(CR1) & uif_remap) != 0 && (value(SR) & uf) != 0;
+        return count_.value_at(now) | (copies ? uif_copy : 0);
+    }
+    if (offset == CR1 && count_.centre) {
+        count_.move_to(now);
+        return count_.down ? value(CR1) | dir : value(CR1) & ~dir;
+    }
+    if (offset == DMAR) return access_burst(false, 0);
+    if (offset >= CCR1 && offset <= CCR4) {
+        const unsigned channel = (offset - CCR1) / 4;
+        if (!is_output(channel)) return read_capture(channel);
+    }
+    return value(offset);
+}
 
 void Timer::write_register(uint32_t offset, uint32_t written) {
-    const Tick now = scheduler_.now();
+    catch_up(scheduler_.moment());
+    count_.move_to(at_);
     switch (offset) {
-    case CR1: return write_cr1(written);
     case SR: value(SR) &= written; break;
-    case EGR:
-        if ((written & ~ug) != 0) not_modelled();
-        if ((written & ug) == 0) return;
-        base_at_ = now;
-        return update(true);
-    case CNT:
-        base_at_ = now;
-        base_count_ = written & limit_;
-        return restart();
-    case ARR:
-        value(ARR) = written & limit_;
-        if ((value(CR1) & arpe) != 0) return;
-        rebase(now);
-        reload_ = value(ARR);
-        return restart();
-    default: write_unmodelled(offset, written);
+    case EGR: write_events(written); break;
+    case DMAR: access_burst(true, written); return;
+    case CNT: case PSC: case ARR: write_count(offset, written); break;
+    case CCMR1: case CCMR2: case CCMR3: case CCER: write_modes(offset, written); break;
+    case BDTR: write_bdtr(written); break;
+    case CCR5: case CCR6: write_compare(pin_channels + (offset - CCR5) / 4, written); break;
+    default:
+        if (offset >= CCR1 && offset <= CCR4) write_compare((offset - CCR1) / 4, written);
+        else write_control(offset, written);
     }
-    update_irq();
+    if (has_unmodelled(offset)) not_modelled();
+    update_irqs();
+    refresh();
+    restart(at_);
 }
 
-void Timer::write_cr1(uint32_t written) {
-    rebase(scheduler_.now());
-    store(CR1, written);
-    if ((value(CR1) & ~modelled_cr1) != 0) not_modelled();
-    restart();
+// LOCK freezes more with each level until reset (RM0090 17.4.18).
+uint32_t Timer::locked_bits(uint32_t offset) const {
+    uint32_t frozen = 0;
+    if (lock_ >= 1) frozen |= offset == BDTR ? dtg | lock | bke | bkp | aoe : offset == CR2 ? idle_levels : 0;
+    if (lock_ >= 2) frozen |= offset == BDTR ? ossi | ossr : offset == CCER ? inverted : 0;
+    if (lock_ >= 3 && (offset == CCMR1 || offset == CCMR2)) frozen |= output_bits;
+    return frozen;
 }
 
-void Timer::write_unmodelled(uint32_t offset, uint32_t written) {
-    store(offset, written);
-    const uint32_t beyond = offset == DIER ? value(DIER) & ~modelled_dier : offset == PSC || offset == CR2 ? 0 : written;
-    if (beyond != 0) not_modelled();
+void Timer::write_control(uint32_t offset, uint32_t written) {
+    const uint32_t frozen = locked_bits(offset) | (offset == CR1 && (count_.centre || is_encoder()) ? uint32_t{dir} : 0u);
+    store(offset, (value(offset) & frozen) | (written & ~frozen));
+    if (offset == SMCR) trigger_ = trigger_level();
+    if (offset == CR1 && (value(CR1) & arpe) == 0) count_.reload = value(ARR);
+    if (offset != CR1 && offset != SMCR) return;
+    const bool was_centre = count_.centre;
+    count_.centre = (value(CR1) & cms) != 0 && !is_encoder();
+    if (!count_.centre) count_.down = (value(CR1) & dir) != 0;
+    else if (!was_centre) count_.down = false;
 }
 
-void Timer::update_irq() { irq_.set((value(SR) & value(DIER) & uie) != 0); }
+void Timer::write_count(uint32_t offset, uint32_t written) {
+    store(offset, written & shape_.limit);
+    if (offset == CNT) count_.value = value(CNT);
+    if (offset == ARR && (value(CR1) & arpe) == 0) count_.reload = value(ARR);
+    if (offset == CNT) on_arrival(false);
+}
+
+void Timer::write_compare(unsigned channel, uint32_t written) {
+    const uint32_t offset = compare_register(channel);
+    if (!is_output(channel)) return;
+    store(offset, channel < pin_channels ? written & shape_.limit : written);
+    if (!has_preload(channel)) channels_[channel].compare = prepared(channel);
+}
+
+void Timer::write_modes(uint32_t offset, uint32_t written) {
+    const uint32_t frozen = locked_bits(offset);
+    store(offset, (value(offset) & frozen) | (written & ~frozen));
+    if (!shape_.has_break() || (value(CR2) & ccpc) == 0) commutate();
+    for (unsigned i = 0; i < shape_.compares(); ++i)
+        if (is_output(i) && !has_preload(i)) channels_[i].compare = prepared(i);
+}
+
+void Timer::write_bdtr(uint32_t written) {
+    const uint32_t frozen = locked_bits(BDTR);
+    store(BDTR, (value(BDTR) & frozen) | (written & ~frozen));
+    if (lock_ == 0) lock_ = static_cast<uint8_t>((value(BDTR) & lock) >> 8);
+    if (break_is_active()) on_break();
+}
+
+void Timer::write_events(uint32_t written) {
+    for (unsigned i = 0; i < shape_.channels; ++i) {
+        if ((written & compare_flag(i)) == 0) continue;
+        if (!is_output(i)) {
+            capture(i);
+            continue;
+        }
+        raise(compare_flag(i));
+        tell_moment(i);
+    }
+    if ((written & software_com) != 0 && shape_.has_break()) commutation();
+    if ((written & tf) != 0 && shape_.channels >= 2) {
+        raise(tf);
+        request(tf << 8, dma_trigger_);
+    }
+    if ((written & bf) != 0 && shape_.has_break()) on_break();
+    if ((written & uf) == 0) return;
+    update(Cause::software);
+    on_arrival(false);
+}
+
+// What is beyond this model, in the register just written (timer.h).
+bool Timer::has_unmodelled(uint32_t offset) const {
+    const uint32_t now = value(offset);
+    switch (offset) {
+    case CCMR1: case CCMR2: case CCMR3: {
+        const unsigned first = offset == CCMR1 ? 0 : offset == CCMR2 ? 2 : 4;
+        const auto retriggers = [&](unsigned i) { return mode(i) == OutputMode::retrigger_1 || mode(i) == OutputMode::retrigger_2; };
+        const auto clears = [&](unsigned i) { return is_output(i) && (now & clear_bits & 0xFFu << 8 * (i & 1)) != 0; };
+        return retriggers(first) || retriggers(first + 1) || clears(first) || clears(first + 1);
+    }
+    case CR2: return shape_.compares() == most_channels && trgo2_selection() >= two_edge_trgo;
+    case BDTR: return (now & bk2e) != 0;
+    case CCR5: return shape_.compares() == most_channels && (now & group_5) != 0;
+    case OR1: return now != 0;
+    default: return false;
+    }
+}
 
 void Timer::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(update_event_, dma_update_, base_at_, count_ticks_, base_count_, prescaler_, reload_);
+    archive(count_, event_, dead_event_, channels_, trgo_, trgo2_, dma_update_);
+    archive(dma_trigger_, dma_commutation_, break_irq_, update_irq_, trigger_irq_, commutation_irq_, compare_irq_);
+    archive(at_, prescaler_, repetition_, modes_, enables_, inputs_, fed_);
+    archive(etr_edges_, trigger_, break_wired_, lock_, burst_index_, burst_enable_);
 }
 
 }  // namespace tinysim::stm32

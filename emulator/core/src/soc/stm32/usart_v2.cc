@@ -4,15 +4,13 @@
 
 namespace tinysim::stm32 {
 
+using namespace usart;
 using namespace usart_v2;
 
 namespace {
-constexpr uint32_t refused_cr2 = LINEN | CLKEN | ABREN, refused_cr3 = IREN | SCEN | RTSE | CTSE;
-constexpr unsigned thresholds[8] = {1, 2, 4, 6, 7, 8, 8, 8};       // of RXFTCFG and TXFTCFG, in items
-constexpr uint32_t input_errors[] = {FE, NE, PE};
-constexpr int wire_priority = 50;
-
-constexpr uint32_t when(bool is_set, uint32_t bits) { return is_set ? bits : 0; }
+constexpr unsigned thresholds[8] = {1, 2, 4, 6, 7, 8, 8, 8};       // of RXFTCFG and TXFTCFG, in words
+constexpr unsigned faults_at = 9;                                  // in receive_, above the word
+constexpr int timeout_priority = 50;
 
 bool flag(const Construction& construction, const char* name) { return construction.number(name, 0) != 0; }
 
@@ -23,118 +21,109 @@ RegisterTable table_of(bool is_low_power, bool has_fifo) {
 }  // namespace
 
 UsartV2::UsartV2(const Construction& construction)
-    : Peripheral(construction, table_of(flag(construction, "lowPowerMode"), flag(construction, "fifo")), Bridge::apb),
+    : UsartWires(construction, table_of(flag(construction, "lowPowerMode"), flag(construction, "fifo")),
+                 {.cr1 = CR1, .cr2 = CR2, .cr3 = CR3, .enable = UE}),
       low_power_(flag(construction, "lowPowerMode")), fifo_(flag(construction, "fifo")),
-      uart_(construction.recorder.name_uart(construction.name)),
-      tx_event_(name_ + ".tx", wire_priority, [this](Tick late) { on_sent(late); }),
-      rx_event_(name_ + ".rx", wire_priority, [this](Tick late) { on_received(late); }),
-      idle_event_(name_ + ".idle", wire_priority, [this](Tick) { set_flags(IDLE); }),
-      timeout_event_(name_ + ".timeout", wire_priority, [this](Tick) { set_flags(RTOF); }), flags_(TC) {}
+      timeout_event_(name_ + ".timeout", timeout_priority, [this](Tick) { set_flags(RTOF); }), flags_(TC) {}
 
 void UsartV2::reset() {
-    Peripheral::reset();
+    UsartWires::reset();
     discard_all();
-    shift_ = last_read_ = 0;
+    last_read_ = 0;
     update_lines();
 }
 
 void UsartV2::discard_all() {
-    for (Event* event : {&tx_event_, &rx_event_, &idle_event_, &timeout_event_}) scheduler_.cancel(*event);
+    quiet();
+    scheduler_.cancel(timeout_event_);
     transmit_.clear();
     receive_.clear();
     flags_ = TC;
-    next_errors_ = 0;
-    sending_ = hearing_ = break_asked_ = false;
+    block_words_ = 0;
+    break_asked_ = false;
 }
 
-Line* UsartV2::output(std::string_view name) {
-    if (name == "DmaTransmit") return &transmit_request_;
-    if (name == "DmaReceive") return &receive_request_;
-    return Peripheral::output(name);
-}
-
-std::optional<Line::Sink> UsartV2::input(unsigned number) {
-    if (number >= std::size(input_errors)) return std::nullopt;
-    return [this, number](bool level) { next_errors_ |= when(level, input_errors[number]); };
-}
-
-bool UsartV2::has_fifo() const { return fifo_ && (value(CR1) & FIFOEN) != 0; }
-size_t UsartV2::transmit_depth() const { return has_fifo() ? fifo_bytes : 1; }
-size_t UsartV2::receive_depth() const { return has_fifo() ? fifo_bytes + 1 : 1; }      // RM0432 46.8.10, RXFF: and one in RDR
+bool UsartV2::has_fifo() const { return fifo_ && enables(FIFOEN); }
+size_t UsartV2::transmit_depth() const { return has_fifo() ? fifo_words : 1; }
+size_t UsartV2::receive_depth() const { return has_fifo() ? fifo_words + 1 : 1; }      // RM0432 46.8.10, RXFF: and one in RDR
 
 uint32_t UsartV2::status() const {
     const uint32_t status = flags_ | when(!receive_.empty(), RXNE) | when(transmit_.size() < transmit_depth(), TXE) |
-                      when(hearing_, BUSY) | when(break_asked_, SBKF) | when(transmits(), TEACK) | when(receives(), REACK);
+                            when(is_hearing(), BUSY) | when(break_asked_, SBKF) | when(transmits(), TEACK) |
+                            when(receives(), REACK) | when(is_on(CTSE) && may_send(), CTS);
     if (!has_fifo()) return status;
     const uint32_t cr3 = value(CR3);
     return status | when(transmit_.empty(), TXFE) | when(receive_.size() == receive_depth(), RXFF) |
            when(receive_.size() >= thresholds[cr3 >> rx_threshold_at & 7], RXFT) |
-           when(fifo_bytes - transmit_.size() >= thresholds[cr3 >> tx_threshold_at & 7], TXFT);
+           when(fifo_words - transmit_.size() >= thresholds[cr3 >> tx_threshold_at & 7], TXFT);
 }
 
-uint32_t UsartV2::read_register(uint32_t offset) {
-    if (offset == ISR) return status();
-    return offset == RDR ? read_rdr() : value(offset);
-}
+uint32_t UsartV2::read_register(uint32_t offset) { return offset == RDR ? read_rdr() : value(offset); }
 
 void UsartV2::write_register(uint32_t offset, uint32_t written) {
     switch (offset) {
     case CR1: return write_cr1(written);
     case RQR: return write_rqr(written);
     case TDR: return write_tdr(written);
-    case ICR:
-        flags_ &= ~(written & kept_flags);
-        return update_lines();
+    case ICR: return clear_flags(written & cleared_by_icr);
     default:
         store(offset, written);
         if (offset == CR2 || offset == CR3) refuse_modes();
-        return update_lines();
+        transmit_next();
+        update_lines();
+        listen();
     }
 }
 
 uint32_t UsartV2::read_rdr() {
-    if (!receive_.empty()) {
-        last_read_ = receive_.front();
-        receive_.pop_front();
-        update_lines();
-    }
+    if (receive_.empty()) return last_read_;
+    last_read_ = receive_.front() & data_mask;
+    receive_.pop_front();
+    show_faults();
+    update_lines();
+    listen();
     return last_read_;
 }
 
-// Into a full register or FIFO: the last item is written over.
+// Into a full register or FIFO: the last word is written over.
 void UsartV2::write_tdr(uint32_t written) {
     store(TDR, written);
     if (transmit_.size() == transmit_depth()) transmit_.pop_back();
     transmit_.push_back(static_cast<uint16_t>(written & data_mask));
     flags_ &= ~TC;
-    if (!sending_) transmit_next(scheduler_.now());
+    transmit_next();
     update_lines();
 }
 
 void UsartV2::write_cr1(uint32_t written) {
-    const bool transmitted = transmits(), was_enabled = (value(CR1) & UE) != 0;
+    const bool was_transmitting = transmits(), was_enabled = enables(UE);
     store(CR1, written);
-    refuse_modes();
-    if (was_enabled && (written & UE) == 0) discard_all();
-    if (transmits() && !transmitted && !sending_) begin(Frame::idle, scheduler_.now());
-    else if (!sending_) transmit_next(scheduler_.now());
-    if (!receives())
-        for (Event* event : {&idle_event_, &timeout_event_}) scheduler_.cancel(*event);
-    listen(scheduler_.now());
+    if (was_enabled && !enables(UE)) discard_all();
+    if (!enables(UESM)) flags_ &= ~WUF;
+    if (!enables(MME)) flags_ &= ~RWU;
+    if (!receives()) {
+        scheduler_.cancel(timeout_event_);
+        block_words_ = 0;
+    }
+    control_changed(was_transmitting);
     update_lines();
 }
 
 void UsartV2::write_rqr(uint32_t written) {
-    if ((written & (ABRRQ | MMRQ)) != 0) not_modelled();
+    if ((written & ABRRQ) != 0) flags_ &= ~(ABRF | ABRE);
+    if ((written & MMRQ) != 0 && enables(MME)) set_mute(true);
     if ((written & RXFRQ) != 0) receive_.clear();
     if ((written & TXFRQ) != 0) transmit_.clear();
     if ((written & SBKRQ) != 0) break_asked_ = true;
-    if (!sending_) transmit_next(scheduler_.now());
+    transmit_next();
     update_lines();
+    listen();
 }
 
-void UsartV2::refuse_modes() {
-    if ((value(CR1) & MME) != 0 || (value(CR2) & refused_cr2) != 0 || (value(CR3) & refused_cr3) != 0) not_modelled();
+void UsartV2::clear_flags(uint32_t flags) {
+    flags_ &= ~flags;
+    if ((flags & EOBF) != 0) block_words_ = 0;
+    update_lines();
 }
 
 void UsartV2::set_flags(uint32_t flags) {
@@ -142,30 +131,54 @@ void UsartV2::set_flags(uint32_t flags) {
     update_lines();
 }
 
+uint16_t UsartV2::take_word() {
+    const uint16_t word = transmit_.front();
+    transmit_.pop_front();
+    return word;
+}
+
+void UsartV2::deliver(uint16_t word, uint32_t faults) {
+    wake_on(received_word);
+    if (is_my_address(word) && !has_mute_mode()) {
+        flags_ |= CMF;
+        wake_on(address_match);
+    }
+    if (++block_words_ >= (value(RTOR) >> block_at) + 4 && !low_power_) flags_ |= EOBF;
+    if (!has_room()) {
+        lose_word("a received byte is lost (ISR.ORE): RDR had not been read");
+        if ((value(CR3) & OVRDIS) == 0) return set_flags(ORE);
+        receive_.pop_back();
+    }
+    receive_.push_back(static_cast<uint16_t>(word | faults << faults_at));
+    if (receive_.size() == 1) show_faults();
+    update_lines();
+}
+
+void UsartV2::show_faults() {
+    if (!receive_.empty()) flags_ |= receive_.front() >> faults_at;
+}
+
 bool UsartV2::wants_interrupt(uint32_t status) const {
-    const uint32_t control = value(CR1), control3 = value(CR3);
     // CR1 bits 4..7 enable ISR bits 4..7.
-    uint32_t waiting = (status & control & (IDLE | RXNE | TC | TXE)) | (status & when((control & RXNEIE) != 0, ORE)) |
-                       (status & when((control & PEIE) != 0, PE)) | (status & when((control3 & EIE) != 0, FE | NE | ORE)) |
-                       (status & when((control & CMIE) != 0, CMF)) | (status & when((control & RTOIE) != 0, RTOF));
+    uint32_t waiting = (status & value(CR1) & (IDLE | RXNE | TC | TXE)) | when(enables(RXNEIE), status & ORE) |
+                       when(enables(PEIE), status & PE) | when(is_on(EIE), status & (FE | NE | ORE)) |
+                       when(enables(CMIE), status & CMF) | when(enables(RTOIE), status & RTOF) | when(enables(EOBIE), status & EOBF) |
+                       when(selects(LBDIE), status & LBD) | when(is_on(CTSIE), status & CTSIF) | when(is_on(WUFIE), status & WUF);
     if (has_fifo())
-        waiting |= (status & when((control & TXFEIE) != 0, TXFE)) | (status & when((control & RXFFIE) != 0, RXFF)) |
-                   (status & when((control3 & TXFTIE) != 0, TXFT)) | (status & when((control3 & RXFTIE) != 0, RXFT));
-    return (control & UE) != 0 && waiting != 0;
+        waiting |= when(enables(TXFEIE), status & TXFE) | when(enables(RXFFIE), status & RXFF) |
+                   when(is_on(TXFTIE), status & TXFT) | when(is_on(RXFTIE), status & RXFT);
+    return enables(UE) && waiting != 0;
 }
 
 void UsartV2::update_lines() {
-    const uint32_t now = status(), control3 = value(CR3);
-    const bool refuses = (control3 & DDRE) != 0 && (now & (PE | FE | NE)) != 0;
+    const uint32_t now = value(ISR) = status();
     irq_.set(wants_interrupt(now));
-    transmit_request_.set((control3 & DMAT) != 0 && transmits() && (now & TXE) != 0);
-    receive_request_.set((control3 & DMAR) != 0 && (now & RXNE) != 0 && !refuses);
+    set_requests(now, !(is_on(DDRE) && (now & (PE | FE | NE)) != 0));
 }
 
 void UsartV2::state(Archive& archive) {
-    Peripheral::state(archive);
-    archive(tx_event_, rx_event_, idle_event_, timeout_event_, transmit_request_, receive_request_, flags_, next_errors_,
-            transmit_, receive_, shift_, last_read_, frame_, sending_, hearing_, break_asked_, host_, warned_baud_, warned_overrun_);
+    UsartWires::state(archive);
+    archive(timeout_event_, flags_, block_words_, transmit_, receive_, last_read_, break_asked_);
 }
 
 }  // namespace tinysim::stm32

@@ -1,0 +1,23 @@
+// A plain target for the benches of both I2C generations.
+#pragma once
+
+#include "stm32_bench.h"
+
+namespace bench::stm32 {
+
+inline constexpr uint8_t address = 0x19;
+
+struct Target : tinysim::I2cTarget {
+    std::string written;
+    int starts = 0, stops = 0, refuse_byte = -1;
+    uint8_t next = 0x10;
+    bool start(bool) override { return ++starts, true; }
+    bool write(uint8_t value) override {
+        written.push_back(static_cast<char>(value));
+        return static_cast<int>(written.size()) - 1 != refuse_byte;
+    }
+    uint8_t read() override { return next++; }
+    void stop() override { ++stops; }
+};
+
+}  // namespace bench::stm32

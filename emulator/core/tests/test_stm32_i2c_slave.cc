@@ -1,0 +1,171 @@
+// I2C v1 of the STM32F4 on the bench, as slave of another one: addresses, stretching, AF, STOPF, overrun, SMBus' time-out.
+#include "stm32_i2c_bench.h"
+
+using namespace bench;
+using namespace bench::stm32;
+
+namespace {
+constexpr uint32_t own_address = 0x30;
+
+// `i2c` is the master, `slave` is called by it.
+struct Pair : I2c {
+    tinysim::stm32::I2cV1 slave{construction("i2c2", {{"gate", 0x4016}}, {{"rcc", &rcc}})};
+    explicit Pair(uint32_t control = PE | ACK) {
+        rcc_set(APB1ENR, 3 << 21);
+        i2c.i2c()->join(*slave.i2c());
+        slave_set(OAR1, 0x4000 | own_address << 1);
+        slave_set(CR1, PE);
+        slave_set(CR1, control);
+    }
+    uint32_t slave_get(uint32_t offset) { return slave.read(offset, 4); }
+    void slave_set(uint32_t offset, uint32_t value) { slave.write(offset, value, 4); }
+    bool slave_wait_for(uint32_t flag) {
+        for (int i = 0; i < 10'000; ++i, run_for(microsecond))
+            if ((slave_get(SR1) & flag) != 0) return true;
+        return false;
+    }
+    void call(uint32_t to, bool is_read) {
+        start();
+        set(DR, to << 1 | is_read);
+        EXPECT(wait_for(ADDR | AF));
+    }
+    void slave_clear_addr() {
+        slave_get(SR1);
+        slave_get(SR2);
+    }
+};
+}  // namespace
+
+TEST(a_receiver_holds_scl_until_addr_is_cleared) {
+    Pair t;
+    t.call(own_address, false);
+    EXPECT_EQUAL(t.slave_get(SR1), ADDR);
+    t.get(SR2);
+    t.set(DR, 'a');
+    t.run_for(10 * byte);
+    EXPECT_EQUAL(t.slave_get(SR1), ADDR);
+    const Tick begin = t.scheduler.now();
+    EXPECT_EQUAL(t.slave_get(SR2), BUSY);
+    t.run_to(begin + byte - 1);
+    EXPECT_EQUAL(t.slave_get(SR1), 0);
+    t.run_to(begin + byte);
+    EXPECT_EQUAL(t.slave_get(SR1), RXNE);
+}
+
+TEST(bytes_arrive_and_stop_is_stopf) {
+    Pair t;
+    t.call(own_address, false);
+    t.slave_clear_addr();
+    t.get(SR2);
+    t.set(DR, 'a');
+    EXPECT(t.wait_for(TXE));
+    t.set(DR, 'b');
+    EXPECT(t.wait_for(TXE));
+    t.set(DR, 'c');
+    t.run_for(20 * byte);
+    EXPECT_EQUAL(t.slave_get(SR1), RXNE | BTF);         // 'c' waits for both to be read
+    EXPECT_EQUAL(t.slave_get(DR), 'a');
+    EXPECT_EQUAL(t.slave_get(DR), 'b');
+    EXPECT(t.slave_wait_for(RXNE));
+    EXPECT_EQUAL(t.slave_get(DR), 'c');
+    EXPECT(t.wait_for(BTF));
+    t.add(STOP);
+    EXPECT(t.slave_wait_for(STOPF));
+    EXPECT_EQUAL(t.slave_get(SR2), 0);
+    t.slave_set(CR1, t.slave_get(CR1));
+    EXPECT_EQUAL(t.slave_get(SR1), 0);
+}
+
+TEST(a_sender_holds_scl_until_dr_is_written_and_ends_with_af) {
+    Pair t;
+    t.add(ACK);
+    t.call(own_address, true);
+    t.clear_addr();
+    t.slave_clear_addr();
+    EXPECT_EQUAL(t.slave_get(SR1), TXE);
+    EXPECT_EQUAL(t.slave_get(SR2), BUSY | TRA);
+    t.run_for(10 * byte);
+    EXPECT_EQUAL(t.get(SR1), 0);
+    t.slave_set(DR, 'p');
+    EXPECT_EQUAL(t.slave_get(SR1), TXE);
+    EXPECT(t.wait_for(RXNE));
+    EXPECT_EQUAL(t.slave_get(SR1), TXE | BTF);
+    t.drop(ACK);
+    t.add(STOP);
+    EXPECT_EQUAL(t.get(DR), 'p');
+    t.slave_set(DR, 'q');
+    EXPECT(t.wait_for(RXNE));
+    EXPECT_EQUAL(t.get(DR), 'q');
+    EXPECT(t.slave_wait_for(AF));
+    t.wait_idle();
+    EXPECT_EQUAL(t.slave_get(SR1) & STOPF, 0);
+    EXPECT_EQUAL(t.slave_get(SR2), 0);
+}
+
+TEST(a_second_address_a_general_call_and_ten_bits) {
+    Pair t(PE | ACK | ENGC);
+    t.slave_set(OAR2, ENDUAL | 0x44 << 1);
+    for (const auto& [called, flag] : {std::pair{0x44u, uint32_t{DUALF}}, std::pair{0u, uint32_t{GENCALL}}}) {
+        t.call(called, false);
+        EXPECT_EQUAL(t.slave_get(SR1), ADDR);
+        EXPECT_EQUAL(t.slave_get(SR2), BUSY | flag);
+        t.get(SR2);
+        t.add(STOP);
+        EXPECT(t.slave_wait_for(STOPF));
+        t.slave_set(CR1, t.slave_get(CR1));
+    }
+    t.call(0x45, false);
+    EXPECT_EQUAL(t.get(SR1), AF);
+    t.set(SR1, 0);
+    t.add(STOP);
+    t.wait_idle();
+    t.slave_set(OAR1, ADDMODE | 0x4000 | 0x155);
+    t.start();
+    t.set(DR, 0xF0 | 1 << 1);
+    EXPECT(t.wait_for(ADD10));
+    t.set(DR, 0x55);
+    EXPECT(t.slave_wait_for(ADDR));
+}
+
+TEST(without_ack_nobody_answers) {
+    Pair t(PE);
+    t.call(own_address, false);
+    EXPECT_EQUAL(t.get(SR1), AF);
+}
+
+TEST(without_stretching_a_late_read_is_ovr) {
+    Pair t(PE | ACK | NOSTRETCH);
+    t.slave_set(CR2, 16 | ITERREN);
+    t.call(own_address, false);
+    t.get(SR2);
+    t.set(DR, 'a');
+    EXPECT(t.wait_for(TXE));
+    t.set(DR, 'b');
+    EXPECT(t.slave_wait_for(OVR));
+    EXPECT(t.slave.output("ErrorInterrupt")->level());
+    EXPECT_EQUAL(t.slave_get(DR), 'a');
+    EXPECT_EQUAL(t.recorder.warnings.size(), 1);
+}
+
+TEST(smbus_gives_up_after_25_ms_of_scl_low) {
+    Pair t;
+    t.set(CR1, t.get(CR1) | SMBUS);
+    t.call(own_address, false);
+    t.run_for(24'990 * microsecond);
+    EXPECT_EQUAL(t.get(SR1) & TIMEOUT, 0);
+    t.run_for(20 * microsecond);
+    EXPECT_EQUAL(t.get(SR1) & TIMEOUT, TIMEOUT);
+    t.wait_idle();
+}
+
+TEST(a_bus_error_makes_a_slave_let_go) {
+    Pair t;
+    t.call(own_address, false);
+    t.get(SR2);
+    t.set(DR, 'a');
+    (*t.slave.input(2))(true);
+    EXPECT_EQUAL(t.slave_get(SR1), BERR);
+    EXPECT(t.wait_for(BTF | AF));
+}
+
+int main(int count, char** names) { return run(count, names); }

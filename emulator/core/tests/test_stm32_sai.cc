@@ -1,0 +1,117 @@
+// SAI on the bench: frame times from a clock of 16 MHz, A sends to B that follows it, FIFO levels, the flags of what goes wrong.
+// With MCKDIV 1 MCLK is 8 MHz and a frame 256 of its clocks.
+#include "soc/stm32/sai.h"
+#include "stm32_bench.h"
+
+using namespace bench;
+using namespace bench::stm32;
+using namespace tinysim::stm32::sai;
+
+namespace {
+
+constexpr uint32_t a = half_at, b = half_at + half_step;
+constexpr uint32_t bits_16 = 4u << size_at, once = 1u << divider_at, two_slots = 1u << slots_at | 3u << enabled_at;
+constexpr Tick frame = 512 * at_16_mhz;
+
+struct Joined : Chip {
+    tinysim::stm32::Sai sai{construction("sai1", {{"joined", 1}})};
+
+    uint32_t get(uint32_t offset) { return sai.read(offset, 4); }
+    void set(uint32_t offset, uint32_t value) { sai.write(offset, value, 4); }
+    void set_up(uint32_t base, uint32_t control) {
+        set(base + FRCR, 31);
+        set(base + SLOTR, two_slots | 1u << slot_size_at);
+        set(base + CR1, control);
+    }
+    void start() {
+        set_up(b, bits_16 | receiver | slave | synchronous | SAIEN);
+        set_up(a, bits_16 | once);
+        set(a + CR1, bits_16 | once | SAIEN);
+    }
+    uint32_t level(uint32_t base) { return get(base + SR) >> level_at & 7; }
+};
+
+}  // namespace
+
+TEST(words_of_a_arrive_at_b_slot_by_slot) {
+    Joined s;
+    s.set(a + DR, 0x1111);
+    s.set(a + DR, 0xFFFF2222);
+    s.start();
+    s.run_to(frame / 2 - 1);
+    EXPECT_EQUAL(s.level(b), 0);
+    s.run_to(frame / 2);
+    EXPECT_EQUAL(s.get(b + SR) & FREQ, FREQ);
+    EXPECT_EQUAL(s.get(b + DR), 0x1111);
+    s.set(a + DR, 0x3333);
+    s.run_to(frame);
+    EXPECT_EQUAL(s.get(b + DR), 0x2222);
+    s.run_to(frame + frame / 2);
+    EXPECT_EQUAL(s.get(b + DR), 0x3333);
+}
+
+TEST(an_empty_transmitter_and_a_full_receiver_are_told) {
+    Joined s;
+    s.set(a + IM, OVRUDR);
+    s.set(a + DR, 1);
+    s.start();
+    s.run_to(frame / 2);
+    EXPECT(s.sai.output("IRQ")->level());
+    EXPECT_EQUAL(s.get(a + SR) & OVRUDR, OVRUDR);
+    s.run_to(4 * frame);
+    EXPECT_EQUAL(s.level(b), 5);
+    EXPECT_EQUAL(s.get(b + SR) & OVRUDR, 0);
+    s.run_to(5 * frame);
+    EXPECT_EQUAL(s.get(b + SR) & OVRUDR, OVRUDR);
+    s.set(b + CLRFR, OVRUDR);
+    EXPECT_EQUAL(s.get(b + SR) & OVRUDR, 0);
+    EXPECT_EQUAL(s.recorder.warnings.size(), 2);
+}
+
+TEST(requests_follow_the_threshold) {
+    Joined s;
+    s.set(a + CR2, 2);                          // half full
+    s.set(a + CR1, bits_16 | DMAEN);
+    for (int words = 0; words < 4; ++words) {
+        EXPECT(s.sai.output("DmaA")->level());
+        s.set(a + DR, 0);
+    }
+    EXPECT(!s.sai.output("DmaA")->level());
+    EXPECT_EQUAL(s.level(a), 2);
+    s.set(a + CR2, 2 | FFLUSH);
+    EXPECT_EQUAL(s.level(a), 0);
+    EXPECT_EQUAL(s.get(a + CR2), 2);
+}
+
+TEST(without_mclk_the_divider_gives_the_bit_clock_and_mono_sends_a_word_once) {
+    Joined s;
+    s.set(a + DR, 7);
+    s.set(a + DR, 8);
+    s.set_up(a, bits_16 | once | NODIV | MONO);
+    s.set(a + CR1, bits_16 | once | NODIV | MONO | SAIEN);
+    EXPECT_EQUAL(s.level(a), 1);
+    s.run_to(64 * at_16_mhz - 1);
+    EXPECT_EQUAL(s.level(a), 1);
+    s.run_to(64 * at_16_mhz);                   // 32 bits of 8 MHz
+    EXPECT_EQUAL(s.level(a), 0);
+}
+
+TEST(a_frame_that_is_no_power_of_two_needs_nodiv) {
+    Joined s;
+    s.set(a + FRCR, 47);
+    s.set(a + CR1, bits_16 | SAIEN);
+    EXPECT_EQUAL(s.get(a + SR) & WCKCFG, WCKCFG);
+    EXPECT_EQUAL(s.get(a + CR1) & SAIEN, 0);
+}
+
+TEST(other_protocols_and_outside_clocks_are_gaps) {
+    Joined s;
+    s.set(a + CR1, bits_16 | 1u << 2);
+    EXPECT(s.sai.take_gap());
+    s.set(a + CR1, bits_16 | slave | SAIEN);
+    EXPECT(s.sai.take_gap());
+    s.set(0, 1);
+    EXPECT(s.sai.take_gap());
+}
+
+int main(int count, char** names) { return bench::run(count, names); }
