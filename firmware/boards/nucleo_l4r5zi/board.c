@@ -1,5 +1,5 @@
 // NUCLEO-L4R5ZI: 120 MHz, three LEDs, button, console on LPUART1, microseconds on TIM2, seconds on TIM6.
-// Not here: an accelerometer (its bus follows), USB. A fourth LED is ignored.
+// accelerometer.c: the sensor. Not here: USB. A fourth LED is ignored.
 #include "boards/board.h"
 
 #include "boards/nucleo_l4r5zi/pins.h"

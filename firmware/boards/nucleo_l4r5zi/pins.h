@@ -1,4 +1,4 @@
-// NUCLEO-L4R5ZI (MB1312) pins, port * 16 + pin.
+// NUCLEO-L4R5ZI (MB1312) pins, port * 16 + pin, and a LIS2DW12 wired to its headers.
 #pragma once
 
 enum {
@@ -10,4 +10,9 @@ enum {
     CONSOLE_TX_PIN = 6 * 16 + 7,  // PG7, LPUART1
     CONSOLE_RX_PIN = 6 * 16 + 8,  // PG8
     CONSOLE_FUNCTION = 8,         // of both pins
+    ACCELEROMETER_SCL_PIN = 1 * 16 + 8,  // PB8, I2C1 (D15)
+    ACCELEROMETER_SDA_PIN = 1 * 16 + 9,  // PB9 (D14)
+    ACCELEROMETER_FUNCTION = 4,          // of both pins
+    ACCELEROMETER_INT1_PIN = 4 * 16 + 4, // PE4 (CN9)
+    ACCELEROMETER_ADDRESS = 0x19,        // SA0 high
 };

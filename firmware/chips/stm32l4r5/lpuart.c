@@ -3,13 +3,11 @@
 #include "chips/stm32l4r5/clock.h"
 #include "chips/stm32l4r5/core.h"
 
-enum { TX_RING_BYTES = 1024, RX_RING_BYTES = 64 };
-
-// Counters run free and are taken modulo the ring size; head - tail is the fill level.
-static char tx_ring[TX_RING_BYTES];
-static volatile uint32_t tx_head, tx_tail;
-static char rx_ring[RX_RING_BYTES];
-static volatile uint32_t rx_head, rx_tail;
+#define UART_CR1 LPUART_CR1
+#define UART_STATUS LPUART_ISR
+#define UART_RECEIVE LPUART_RDR
+#define UART_TRANSMIT LPUART_TDR
+#include "chips/stm32_uart.inc"
 
 void lpuart_start(uint32_t baud, uint32_t priority)
 {
@@ -22,41 +20,15 @@ void lpuart_start(uint32_t baud, uint32_t priority)
 
 size_t lpuart_write(const char *text, size_t size)
 {
-    if (size > TX_RING_BYTES - (tx_head - tx_tail)) {
-        return 0;
-    }
-    for (size_t i = 0; i < size; ++i) {
-        tx_ring[(tx_head + i) % TX_RING_BYTES] = text[i];
-    }
-    uint32_t lock = core_lock();
-    tx_head += size;
-    LPUART_CR1 |= LPUART_CR1_TXEIE;
-    core_unlock(lock);
-    return size;
+    return uart_write(text, size);
 }
 
 int lpuart_read(void)
 {
-    if (rx_head == rx_tail) {
-        return -1;
-    }
-    return (unsigned char)rx_ring[rx_tail++ % RX_RING_BYTES];
+    return uart_read();
 }
 
 void LPUART1_IRQHandler(void)
 {
-    uint32_t status = LPUART_ISR;
-    if (status & LPUART_ISR_RXNE) {
-        char byte = (char)LPUART_RDR;
-        if (rx_head - rx_tail < RX_RING_BYTES) {
-            rx_ring[rx_head++ % RX_RING_BYTES] = byte;
-        }
-    }
-    if ((status & LPUART_ISR_TXE) && (LPUART_CR1 & LPUART_CR1_TXEIE)) {
-        if (tx_head != tx_tail) {
-            LPUART_TDR = (unsigned char)tx_ring[tx_tail++ % TX_RING_BYTES];
-        } else {
-            LPUART_CR1 &= ~LPUART_CR1_TXEIE;
-        }
-    }
+    uart_on_interrupt();
 }

@@ -39,6 +39,7 @@
 #define RCC_APB1ENR1 REGISTER(0x40021058u)
 #define RCC_APB1ENR1_TIM2 BIT(0)
 #define RCC_APB1ENR1_TIM6 BIT(4)
+#define RCC_APB1ENR1_I2C1 BIT(21)
 #define RCC_APB1ENR1_PWR BIT(28)
 #define RCC_APB1ENR2 REGISTER(0x4002105Cu)
 #define RCC_APB1ENR2_LPUART1 BIT(0)
@@ -83,19 +84,46 @@
 #define LPUART_CR1_RE BIT(2)
 #define LPUART_CR1_TE BIT(3)
 #define LPUART_CR1_RXNEIE BIT(5)
-#define LPUART_CR1_TXEIE BIT(7)
 #define LPUART_CR3 REGISTER(0x40008008u)
 #define LPUART_CR3_DMAR BIT(6)
 #define LPUART_CR3_DMAT BIT(7)
 #define LPUART_BRR REGISTER(0x4000800Cu)
 #define LPUART_ISR REGISTER(0x4000801Cu)
-#define LPUART_ISR_RXNE BIT(5)
 #define LPUART_ISR_TC BIT(6)
-#define LPUART_ISR_TXE BIT(7)
 #define LPUART_ICR REGISTER(0x40008020u)
 #define LPUART_RDR REGISTER(0x40008024u)
 #define LPUART_TDR REGISTER(0x40008028u)
 #define LPUART_TDR_ADDRESS 0x40008028u
+
+// I2C1
+#define I2C_CR1 REGISTER(0x40005400u)
+#define I2C_CR1_PE BIT(0)
+#define I2C_CR1_NACKIE BIT(4)
+#define I2C_CR1_STOPIE BIT(5)
+#define I2C_CR1_TCIE BIT(6)
+#define I2C_CR1_ERRIE BIT(7)
+#define I2C_CR1_RXDMAEN BIT(15)
+#define I2C_CR2 REGISTER(0x40005404u)
+#define I2C_CR2_RD_WRN BIT(10)
+#define I2C_CR2_START BIT(13)
+#define I2C_CR2_NBYTES(count) ((uint32_t)(count) << 16)
+#define I2C_CR2_AUTOEND BIT(25)
+#define I2C_TIMINGR REGISTER(0x40005410u)
+#define I2C_TIMINGR_OF(presc, scldel, sclh, scll) \
+    ((uint32_t)(presc) << 28 | (uint32_t)(scldel) << 20 | (uint32_t)(sclh) << 8 | (uint32_t)(scll))
+#define I2C_ISR REGISTER(0x40005418u)
+#define I2C_ISR_TXE BIT(0)
+#define I2C_ISR_TXIS BIT(1)
+#define I2C_ISR_RXNE BIT(2)
+#define I2C_ISR_NACKF BIT(4)
+#define I2C_ISR_STOPF BIT(5)
+#define I2C_ISR_TC BIT(6)
+#define I2C_ISR_ERRORS (31u << 8) // BERR, ARLO, OVR, PECERR, TIMEOUT
+#define I2C_ICR REGISTER(0x4000541Cu)
+#define I2C_ICR_ALL 0x3F38u
+#define I2C_RXDR_ADDRESS 0x40005424u
+#define I2C_RXDR REGISTER(I2C_RXDR_ADDRESS)
+#define I2C_TXDR REGISTER(0x40005428u)
 
 // DMA1 and DMAMUX1: channels from 0, where the manual counts DMA channels from 1
 #define DMA_ISR REGISTER(0x40020000u)
@@ -112,6 +140,7 @@
 #define DMA_CMAR(channel) REGISTER(0x40020014u + 0x14u * (channel))
 #define DMA_FLAG_TC(channel) (2u << (4u * (channel)))
 #define DMAMUX_CCR(channel) REGISTER(0x40020800u + 4u * (channel))
+#define DMAMUX_I2C1_RX 16u
 #define DMAMUX_LPUART1_TX 35u
 
 // TIM2 (32 bits) and TIM6
@@ -128,4 +157,4 @@
 #define TIM_PSC(base) REGISTER((base) + 0x28u)
 #define TIM_ARR(base) REGISTER((base) + 0x2Cu)
 
-enum { IRQ_EXTI15_10 = 40, IRQ_TIM6 = 54, IRQ_LPUART1 = 70 };
+enum { IRQ_EXTI4 = 10, IRQ_I2C1_EV = 31, IRQ_I2C1_ER = 32, IRQ_EXTI15_10 = 40, IRQ_TIM6 = 54, IRQ_LPUART1 = 70 };

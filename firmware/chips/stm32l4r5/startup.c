@@ -20,6 +20,9 @@ WEAK void SVC_Handler(void);
 WEAK void DebugMon_Handler(void);
 WEAK void PendSV_Handler(void);
 WEAK void SysTick_Handler(void);
+WEAK void EXTI4_IRQHandler(void);
+WEAK void I2C1_EV_IRQHandler(void);
+WEAK void I2C1_ER_IRQHandler(void);
 WEAK void EXTI15_10_IRQHandler(void);
 WEAK void LPUART1_IRQHandler(void);
 WEAK void TIM6_IRQHandler(void);
@@ -43,7 +46,12 @@ __attribute__((section(".vectors"), used)) static const vector vectors[EXTERNAL 
     0,
     PendSV_Handler,
     SysTick_Handler,
-    [EXTERNAL ... EXTERNAL + IRQ_EXTI15_10 - 1] = Default_Handler,
+    [EXTERNAL ... EXTERNAL + IRQ_EXTI4 - 1] = Default_Handler,
+    [EXTERNAL + IRQ_EXTI4] = EXTI4_IRQHandler,
+    [EXTERNAL + IRQ_EXTI4 + 1 ... EXTERNAL + IRQ_I2C1_EV - 1] = Default_Handler,
+    [EXTERNAL + IRQ_I2C1_EV] = I2C1_EV_IRQHandler,
+    [EXTERNAL + IRQ_I2C1_ER] = I2C1_ER_IRQHandler,
+    [EXTERNAL + IRQ_I2C1_ER + 1 ... EXTERNAL + IRQ_EXTI15_10 - 1] = Default_Handler,
     [EXTERNAL + IRQ_EXTI15_10] = EXTI15_10_IRQHandler,
     [EXTERNAL + IRQ_EXTI15_10 + 1 ... EXTERNAL + IRQ_TIM6 - 1] = Default_Handler,
     [EXTERNAL + IRQ_TIM6] = TIM6_IRQHandler,
