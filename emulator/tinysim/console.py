@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tinysim.errors import CheckFailed
 
 if TYPE_CHECKING:
     from tinysim.engines.base import Engine
-    from tinysim.machine import Machine
 
 CONSOLE_ENCODING = "latin-1"
 
@@ -49,18 +48,30 @@ class ConsoleCursor:
         return cls(fields["seen"], fields["text"], tuple(Line(**line) for line in fields["lines"]))
 
 
+class Runs(Protocol):
+    """What lets virtual time pass: a machine."""
+
+    @property
+    def time(self) -> float: ...
+    def run_for(self, seconds: float, *, stop_at_line: bool = False) -> str: ...
+
+
 class Uart:
     """Carriage returns and NULs are dropped; bytes are shown as Latin-1."""
 
-    def __init__(self, machine: Machine, engine: Engine, name: str) -> None:
+    def __init__(self, machine: Runs, engine: Engine, name: str) -> None:
         self._machine, self._engine, self.name = machine, engine, name
         self._seen = 0
         self._text = ""
         self._lines: list[Line] = []
 
-    def write(self, content: bytes) -> None:
-        """Send bytes to the firmware; they arrive at the UART's own baud rate."""
-        self._engine.serial_write(self.name, content)
+    def write(self, content: bytes, *, fault: str = "", baud_hz: int = 0) -> None:
+        """Send bytes to the firmware; they arrive at the UART's own baud rate, or at `baud_hz`.
+
+        `fault`: what is wrong with each of them: framing, noise, parity, or break (a low line in the byte's place).
+        Raises InputError for another fault, and where the UART's model knows neither faults nor rates (STM32's do).
+        """
+        self._engine.serial_write(self.name, content, fault=fault, baud_hz=baud_hz)
 
     def read_new(self) -> list[Line]:
         """The lines that were finished since the last call."""

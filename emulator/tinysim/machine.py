@@ -8,25 +8,26 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from tinysim.console import ConsoleCursor, Hit, Line, Uart
-from tinysim.engines import fitted_platform, make_engine
+from tinysim.engines import fitted_platform, make_engine, require_engine
 from tinysim.engines.base import Engine, Gap
 from tinysim.errors import InputError
 from tinysim.firmware import Firmware, load_firmware
 from tinysim.host.ports import HostPorts, split_marks
 from tinysim.manifest import Run
+from tinysim.monitor.lines import run_lines
 from tinysim.platform import Platform, refuse_omissions
 from tinysim.record import Record
 from tinysim.registers import check_svd
-from tinysim.sensors import find_sensor
+from tinysim.sensors.on_board import target_of_stream
 from tinysim.snapshot import Identity, Snapshot, check_fits, identity_of, read_snapshot, write_snapshot
-from tinysim.streams import read_recording
+from tinysim.streams import quantities_in, read_recording
 from tinysim.streams.recording import Recording
 
 if TYPE_CHECKING:
     from tinysim.gdb import GdbServer
     from tinysim.trace.recorder import TraceRecorder
 
-__all__ = ["Hit", "Line", "Machine", "Uart", "fitted_platform"]
+__all__ = ["Hit", "Line", "Machine", "Uart", "fitted_platform", "require_engine"]
 
 NANOSECONDS_PER_SECOND = 1_000_000_000
 
@@ -44,7 +45,7 @@ class Led:
 
 
 class Machine:
-    """A board by name or `.repl` file. `svd` names registers in the record's gaps.
+    """A board by name, `.repl` file or description. `svd` names registers in the record's gaps.
 
     `parameters` replaces numbers of the chip's `.toml` for this run, e.g. {"branch_refill": 2}; the record says so.
     `repl_path`: folders for `using`, as Renode's `path`. What has no model is a gap and a warning; `strict`: an error.
@@ -53,7 +54,7 @@ class Machine:
 
     def __init__(
         self,
-        platform: str | Path,
+        platform: str | Path | Platform,
         *,
         engine: str = "native",
         svd: Path | None = None,
@@ -66,9 +67,6 @@ class Machine:
         self.platform: Platform = fitted_platform(platform, repl_path, engine=engine)
         refuse_omissions(self.platform, strict=strict)
         self._engine = make_engine(engine, self.platform, parameters)
-        self.left_out = self.platform.left_out()
-        for name, reason in self.left_out:
-            self._engine.warn(f"{name}: {reason}")
         self.host = HostPorts(self._engine, self.platform, self.symbol)
         self._svd = svd
         self._firmware: Firmware | None = None
@@ -76,6 +74,11 @@ class Machine:
         self._stages: list[dict[str, str]] = []
         self._uarts: dict[str, Uart] = {}
         self.stop_reason: str | None = None
+        # Renode runs the lines itself, with the rest of the description.
+        failed = run_lines(self, "init", strict=strict) if engine == "native" else []
+        self.left_out = [*self.platform.left_out(), *failed]
+        for name, reason in self.left_out:
+            self._engine.warn(f"{name}: {reason}")
 
     def __enter__(self) -> Machine:
         return self
@@ -89,6 +92,16 @@ class Machine:
         """Give up what the engine holds."""
         self._engine.close()
 
+    @property
+    def engine(self) -> Engine:
+        """What runs the firmware, for those who drive it themselves, as Renode's Monitor does."""
+        return self._engine
+
+    @property
+    def firmware(self) -> Firmware | None:
+        """What was loaded last."""
+        return self._firmware
+
     # ---- setting up ----
 
     def load(self, firmware: str | Path, *, address: int | None = None) -> None:
@@ -99,21 +112,16 @@ class Machine:
     def attach_stream(
         self, sensor: str | None, path: str | Path, *, rate_hz: float | None = None, unit: str | None = None
     ) -> None:
-        """Play a recording into a sensor of the board (None: its only one); stream time 0 is power-on."""
-        name = self._sensor_name(sensor)
-        recording = read_recording(Path(path), rate_hz=rate_hz, unit=unit)
-        self._engine.play(name, recording)
-        self._streams.append((name, recording))
+        """Play a recording into a sensor of the board (None: its only one for such a recording); time 0 is power-on.
 
-    def _sensor_name(self, wanted: str | None) -> str:
-        sensors = [device.name for device in self.platform.devices if _is_sensor(device.type)]
-        if wanted is None and len(sensors) == 1:
-            return sensors[0]
-        if wanted in sensors:
-            return wanted
-        known = f"it has: {', '.join(sensors)}" if sensors else "it has none"
-        problem = f"the platform has no sensor '{wanted}'" if wanted else "which sensor is to play the stream?"
-        raise InputError(problem, remedy=known)
+        A file of several quantities is played as far as the sensor measures them. Of several sensors it is the one that
+        is called after the quantity (`accelerometer`).
+        """
+        sensor, quantities = target_of_stream(self.platform.devices, sensor, quantities_in(path))
+        for quantity in quantities:
+            recording = read_recording(path, rate_hz=rate_hz, unit=unit, quantity=quantity)
+            self._engine.play(sensor, recording)
+            self._streams.append((sensor, recording))
 
     def watch_stages(self, stages: Mapping[str, str]) -> None:
         """Measure stages, before running: name -> function symbol, or `itm:3` for the value 3 on ITM port 31."""
@@ -138,10 +146,13 @@ class Machine:
 
     # ---- running ----
 
-    def run_for(self, seconds: float, *, stop_at_line: bool = False) -> str:
-        """Run for a virtual time; returns why it stopped: time, line, deadlock, fault, lockup or off."""
+    def run_for(self, seconds: float, *, stop_at_line: bool = False, stop_at_notice: bool = False) -> str:
+        """Run for a virtual time; returns why it stopped: time, line, deadlock, fault, lockup or off.
+
+        `stop_at_notice`: "line" then is any byte of a UART, change of a recorded line, warning or new gap.
+        """
         until = self._engine.time_ns() + round(seconds * NANOSECONDS_PER_SECOND)
-        self.stop_reason = self._engine.run_until(until, stop_at_line=stop_at_line)
+        self.stop_reason = self._engine.run_until(until, stop_at_line=stop_at_line, stop_at_notice=stop_at_notice)
         return self.stop_reason
 
     def gdb(self, port: int = 3333, *, host: str = "127.0.0.1") -> GdbServer:
@@ -168,8 +179,9 @@ class Machine:
 
     @property
     def stream_duration_s(self) -> float | None:
-        """The longest attached stream; None without one."""
-        return max((recording.duration_s for _, recording in self._streams), default=None)
+        """Up to the end of the attached stream that ends last; None without one."""
+        ends_s = (one.start_ns / NANOSECONDS_PER_SECOND + one.duration_s for _, one in self._streams)
+        return max(ends_s, default=None)
 
     # ---- what is seen ----
 
@@ -272,11 +284,3 @@ class Machine:
             stop_reason=self.stop_reason,
         )
         return Record(run.manifest(), arrays)
-
-
-def _is_sensor(type_name: str) -> bool:
-    try:
-        find_sensor(type_name)
-    except InputError:
-        return False
-    return True

@@ -46,7 +46,7 @@ class Run:
             "irq_names": {str(16 + number): name for number, name in self.platform.chip.irq_names.items()},
             "counters": engine.counters(),
             "gaps": self._gap_entries(),
-            "warnings": [{"time_ns": time_ns, "text": text} for time_ns, text in engine.warnings()],
+            "warnings": self._warning_entries(),
             "stop": self._stop_entry(),
             "virtual_time_ns": engine.time_ns(),
             **engine.names(),
@@ -67,9 +67,21 @@ class Run:
         return [self._gap_entry(gap, names.get(gap.address & ~3, self.platform.gap_name(gap.address))) for gap in gaps]
 
     def _gap_entry(self, gap: Gap, register: str | None) -> dict[str, Any]:
-        function = self.firmware.function_at(gap.pc) if self.firmware else None
-        place = {"pc": gap.pc, "function": function.name if function else None}
-        return {"address": gap.address, "register": register, **place, "access": gap.access, "count": gap.count}
+        return {
+            "address": gap.address,
+            "register": register,
+            **self._place(gap.pc),
+            "access": gap.access,
+            "count": gap.count,
+        }
+
+    def _warning_entries(self) -> list[dict[str, Any]]:
+        warnings = zip(self.engine.warnings(), self.engine.warning_places(), strict=True)
+        return [{"time_ns": time_ns, "text": text, **self._place(pc)} for (time_ns, text), pc in warnings]
+
+    def _place(self, pc: int) -> dict[str, Any]:
+        function = self.firmware.function_at(pc) if self.firmware else None
+        return {"pc": pc, "function": function.name if function else None}
 
     def _stop_entry(self) -> dict[str, Any]:
         fault = self.engine.fault() if self.stop_reason in FAULT_REASONS else None
@@ -84,6 +96,7 @@ def _stream_entry(sensor: str, recording: Recording) -> dict[str, Any]:
         "sensor": sensor,
         "file": recording.file_name,
         "sha256": recording.sha256,
+        "quantity": recording.quantity,
         "samples": len(recording),
         "rate_hz": recording.rate_hz,
         "duration_s": recording.duration_s,

@@ -88,6 +88,8 @@ Manifest = dict[str, Any]
 - `streams` [{sensor, file, sha256, samples, rate_hz, duration_s}]; `options` {deadline_period_ms, until, ...};
 - `timing` {model, version, calibrated, assumptions: [str], memory: [str] (wait states, cache state; optional)};
 - `stages` [{name, symbol}]; `dma_masters`, `lines`, `levels` [str]; `irq_names` {"16": "POWER_CLOCK"};
+- `absent` [str]: kinds of arrays and counters that the engine cannot give (not there, rather than zero);
+- `trace_cycles` {cycles, instructions, clock_hz, ...}: the timing model's count of the run's trace (`--cycles`);
 - `bus_slaves`, `bus_masters` [str], the names behind `bus.slave`, `bus.waiter` and `bus.holder` (masters 0 and 1 are
   the CPU's data and fetch ports): `bus.cycles` that the waiter stood behind the holder at the slave;
 - `counters` {"accelerometer.samples_lost": n, "cpu.instructions": n, ...};

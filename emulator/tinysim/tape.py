@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from tinysim.engines.base import Engine, StopReason
     from tinysim.engines.debug import DebugPort
+    from tinysim.engines.stimuli import StimuliPort
     from tinysim.firmware import Firmware
     from tinysim.machine import Machine
     from tinysim.streams.recording import Recording
@@ -76,19 +77,24 @@ class Tape:
         self.obstacle = "a debugger drove the machine"
         return self.engine.debug()
 
+    @property
+    def stimuli(self) -> StimuliPort:
+        self._begin()
+        return self.engine.stimuli
+
     def _begin(self) -> None:
         self.checkpoints, self.inputs = [], []
         self.obstacle = "the machine did not run since it was set up"
 
     # ---- what is kept ----
 
-    def run_until(self, time_ns: int, *, stop_at_line: bool = False) -> StopReason:
+    def run_until(self, time_ns: int, *, stop_at_line: bool = False, stop_at_notice: bool = False) -> StopReason:
         self._take_checkpoint()
-        self.reason = self.engine.run_until(time_ns, stop_at_line=stop_at_line)
+        self.reason = self.engine.run_until(time_ns, stop_at_line=stop_at_line, stop_at_notice=stop_at_notice)
         return self.reason
 
-    def serial_write(self, uart: str, content: bytes) -> None:
-        self._put_in(lambda: self.engine.serial_write(uart, content))
+    def serial_write(self, uart: str, content: bytes, *, fault: str = "", baud_hz: int = 0) -> None:
+        self._put_in(lambda: self.engine.serial_write(uart, content, fault=fault, baud_hz=baud_hz))
 
     def press(self, button: str, pressed: bool) -> None:
         self._put_in(lambda: self.engine.press(button, pressed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tinysim.analyses.complaints import complaint_findings
+from tinysim.analyses.complaints import complaint_findings, warning_findings
 from tinysim.analyses.deadline import Deadline, analyse_deadline, deadline_findings
 from tinysim.analyses.dma import DmaMaster, analyse_dma
 from tinysim.analyses.events import Events, analyse_events, event_findings
@@ -21,7 +21,8 @@ from tinysim.record import Record
 HONESTY = "simulated estimate"
 EXIT_FINE, EXIT_CHECK_FAILED, EXIT_FAULT = 0, 1, 3
 _FAULT_REASONS = ("fault", "lockup")
-_STREAM_KEYS = ("sensor", "file", "sha256", "samples", "rate_hz", "duration_s")  # a saved record has lost their order
+# A saved record has lost their order.
+_STREAM_KEYS = ("sensor", "file", "quantity", "sha256", "samples", "rate_hz", "duration_s")
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,13 @@ class Stop:
 
 @dataclass(frozen=True)
 class Summary:
-    """Everything the text and JSON reports say."""
+    """Everything the text and JSON reports say. `absent` is what the engine cannot give: what rests on it is None."""
 
     provenance: Provenance
     stop: Stop
     events: Events
     stages: tuple[Stage, ...]
-    load: Load
+    load: Load | None
     deadline: Deadline | None
     samples: Samples
     interrupts: tuple[Interrupts, ...]
@@ -74,14 +75,17 @@ class Summary:
     gaps: tuple[Gap, ...]
     findings: tuple[Finding, ...] = field(default=())
     exit_code: int = EXIT_FINE
+    absent: tuple[str, ...] = ()
 
 
 def summarise(record: Record) -> Summary:
     """Run every analysis; findings are ordered errors first."""
-    stop = _stop(record)
+    stop, absent = _stop(record), tuple(record.manifest.get("absent", ()))
+    knows_sleep = "sleep" not in absent
     events, samples = analyse_events(record), analyse_samples(record)
-    deadline, gaps, stages = analyse_deadline(record), analyse_gaps(record), analyse_stages(record)
-    findings = _stop_findings(record, stop) + complaint_findings(record)
+    deadline = analyse_deadline(record) if knows_sleep else None
+    gaps, stages = analyse_gaps(record), analyse_stages(record)
+    findings = _stop_findings(record, stop) + complaint_findings(record) + warning_findings(record)
     findings += event_findings(events) + sample_findings(samples)
     findings += deadline_findings(deadline) + gap_findings(gaps) + stage_findings(stages)
     order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
@@ -90,7 +94,7 @@ def summarise(record: Record) -> Summary:
         stop=stop,
         events=events,
         stages=stages,
-        load=analyse_load(record),
+        load=analyse_load(record) if knows_sleep else None,
         deadline=deadline,
         samples=samples,
         interrupts=analyse_interrupts(record),
@@ -98,6 +102,7 @@ def summarise(record: Record) -> Summary:
         gaps=gaps,
         findings=tuple(sorted(findings, key=lambda finding: order.index(finding.severity))),
         exit_code=_exit_code(stop, findings),
+        absent=absent,
     )
 
 

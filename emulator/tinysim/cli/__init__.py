@@ -14,6 +14,7 @@ from tinysim.errors import TinysimError
 
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 1
+SERVER_OPTION = "--robot-server-port"
 
 # verb: (module, attribute, the line `tinysim --help` shows without loading the module)
 _VERBS = {
@@ -23,6 +24,10 @@ _VERBS = {
     "stream": ("tinysim.cli.stream", "stream", "Look at recorded sensor streams and check them."),
     "platforms": ("tinysim.cli.platforms", "platforms", "List the platforms, or show one."),
     "sensors": ("tinysim.cli.sensors", "sensors", "List the sensors, or show one."),
+    "monitor": ("tinysim.cli.monitor", "monitor", "Run Renode's Monitor scripts and commands."),
+    "compare": ("tinysim.cli.compare", "compare", "Run a firmware on two engines and tell where they differ."),
+    "robot": ("tinysim.cli.robot", "robot", "Run Robot Framework suites, also those written for Renode."),
+    "robot-server": ("tinysim.cli.robot_server", "robot_server", "Serve Robot Framework as `renode-test` expects it."),
     "doctor": ("tinysim.cli.doctor", "doctor", "Say what is installed and how to get the rest."),
 }
 
@@ -58,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 fine, 1 check failed, 2 bad input, 3 fault, 4 tool missing."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy: starting threads that nobody uses costs 60 ms
     try:
-        result = tinysim.main(args=arguments, prog_name="tinysim", standalone_mode=False)
+        result = tinysim.main(args=_as_verb(arguments), prog_name="tinysim", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return EXIT_USAGE
@@ -75,6 +80,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _silence_stdout()
         return EXIT_INTERRUPTED
     return result if isinstance(result, int) else 0
+
+
+def _as_verb(arguments: Sequence[str] | None) -> Sequence[str]:
+    """`tinysim --robot-server-port 0 ...`, which is how `renode-test` starts a Renode, means `tinysim robot-server`."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    has_verb = bool(given) and not given[0].startswith("-")
+    is_renode = not has_verb and any(each.split("=")[0] == SERVER_OPTION for each in given)
+    return ["robot-server", *given] if is_renode else given
 
 
 def _complain(message: str, exit_code: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tinysim.errors import InputError
+from tinysim.platform.files import ALIASES
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _PLACES = (_PACKAGE / "prebuilt", _PACKAGE.parents[1] / "firmware" / "prebuilt")
@@ -12,8 +13,8 @@ DEMO_NAME = "tap.elf"
 
 
 def demo_firmware(platform: str) -> Path:
-    """The demo of a platform's chip, `<chip>/tap.elf`; raises InputError when there is none."""
-    name = Path(platform).stem.lower()
+    """The demo of a board, `<board>/tap.elf`, also by its chip's name; raises InputError when there is none."""
+    name = Path(ALIASES.get(platform, platform)).stem.lower()
     demos = {path.parent.name: path for place in reversed(_PLACES) for path in place.glob(f"*/{DEMO_NAME}")}
     fitting = [chip for chip in demos if name.startswith(chip) or chip.startswith(name)]
     if fitting:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
-import os
 import platform
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
 from tinysim import __version__
+from tinysim.errors import EngineMissing
 
 CORE_MODULE = "tinysim._core"
 _LIBRARIES = ("click", "rich", "numpy", "pyelftools", "intelhex")
@@ -24,10 +23,6 @@ _TOOLS = {
     "cmake": "to build the core from source: apt install cmake, or pip install cmake",
     "gdb-multiarch": "to debug the guest: apt install gdb-multiarch",
 }
-_RENODE = (
-    "optional second engine, not needed: renode-run from its Git repository, "
-    "or a portable package from renode.io, or set TINYSIM_RENODE"
-)
 
 
 @click.command()
@@ -83,9 +78,10 @@ def _version(command: str) -> str:
 
 
 def _renode() -> tuple[str, str, str]:
-    named = os.environ.get("TINYSIM_RENODE")
-    if named:
-        state = "ok" if Path(named).exists() else "missing"
-        return state, "renode", f"TINYSIM_RENODE={named}" + ("" if state == "ok" else ", which is not there")
-    found = shutil.which("renode-run") or shutil.which("renode")
-    return ("ok", "renode", found) if found else ("missing", "renode", _RENODE)
+    """The second engine, which nobody needs: its version, or why there is none."""
+    from tinysim.machine import require_engine
+
+    try:
+        return "ok", "renode", require_engine("renode")
+    except EngineMissing as error:
+        return "missing", "renode", str(error)

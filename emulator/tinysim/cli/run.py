@@ -11,7 +11,7 @@ import click
 from tinysim.cli.parameters import duration_ns, gdb_address, named_number, named_symbol, sensor_stream
 from tinysim.cli.repl_options import repl_path_option, strict_option
 from tinysim.cli.session import Outcome, RunOptions, run_session
-from tinysim.errors import EngineMissing, InputError
+from tinysim.errors import InputError
 
 _PATH = click.Path(path_type=Path)
 
@@ -50,6 +50,7 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--trace", type=_PATH, metavar="FILE", help="Write what is executed as Renode's binary trace; .gz packs it."
 )
+@click.option("--cycles", is_flag=True, help="Renode's trace, counted by the timing model (--engine renode).")
 @click.option("-o", "output", type=_PATH, metavar="DIR", help="Keep the record in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Summary as JSON on stdout (console lines on stderr).")
 @click.option("--quiet", is_flag=True, help="No console lines, no progress bar.")
@@ -60,8 +61,6 @@ def run(**options: Any) -> int:
 
 def run_firmware(options: RunOptions) -> int:
     """One run from options to exit code; raises TinysimError."""
-    if options.engine != "native":
-        raise EngineMissing(f"the engine '{options.engine}' is not built in yet; use --engine native")
     make_folder(options.output)
     outcome = run_session(options)
     if options.output is not None:
@@ -93,6 +92,10 @@ def _report(outcome: Outcome, options: RunOptions) -> int:
         if not options.quiet:
             sys.stdout.write("\n")
         print_summary(summary, sys.stdout)
+        if outcome.traced is not None:
+            from tinysim.cli.traced_cycles import print_traced
+
+            print_traced(outcome.traced, sys.stdout)
     sys.stdout.flush()
     print(outcome.speed, file=sys.stderr)
     if summary.exit_code == EXIT_FAULT:

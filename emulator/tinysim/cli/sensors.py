@@ -17,10 +17,14 @@ def sensors(name: str | None) -> int:
         return 0
     part = find_sensor(name)
     click.echo(f"{part.name}: {part.title} ({part.source})")
-    click.echo(f"  columns       {', '.join(part.columns)} ({part.quantity})")
-    click.echo(f"  full scales   {', '.join(f'{scale:g}' for scale in part.full_scales_g)} g")
-    click.echo(f"  data rates    {', '.join(f'{rate:g}' for rate in part.rates_hz)} Hz")
+    for quantity in part.plays:
+        click.echo(f"  columns       {', '.join(quantity.columns)} ({quantity.name})")
+    if part.full_scales_g:
+        click.echo(f"  full scales   {', '.join(f'{scale:g}' for scale in part.full_scales_g)} g")
+    if part.rates_hz:
+        click.echo(f"  data rates    {', '.join(f'{rate:g}' for rate in part.rates_hz)} Hz")
     click.echo(f"  resolution    {part.resolution_bits} bit")
-    click.echo(f"  I2C address   {', '.join(f'0x{address:02X}' for address in part.i2c_addresses)}")
+    if part.i2c_addresses:
+        click.echo(f"  I2C address   {', '.join(f'0x{address:02X}' for address in part.i2c_addresses)}")
     click.echo(f"  in a .repl    {', '.join(part.type_names)}")
     return 0

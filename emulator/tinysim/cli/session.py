@@ -15,6 +15,7 @@ from tinysim.cli.demo import demo_firmware
 from tinysim.cli.drive import drive
 from tinysim.cli.faults import explain_fault
 from tinysim.cli.stages import choose_stages
+from tinysim.cli.traced_cycles import TracedCycles, check_cycles, count_traced, trace_file
 from tinysim.errors import InputError
 
 if TYPE_CHECKING:
@@ -56,20 +57,25 @@ class RunOptions:
     as_json: bool = False
     quiet: bool = False
     profile: bool = False
+    cycles: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished run; `speed` is text for the terminal and is not part of the record."""
+    """A finished run; `speed` is text for the terminal and is not part of the record. `traced`: with --cycles."""
 
     record: Record
     speed: str
+    traced: TracedCycles | None = None
 
 
 def run_session(options: RunOptions) -> Outcome:
     """Set a machine up, run it, and take its record; raises TinysimError."""
     from tinysim.machine import Machine
 
+    check_cycles(options.cycles, options.engine)
+    if options.gdb is not None and options.engine != "native":
+        raise InputError(f"tinysim's GDB server is not for the {options.engine} engine", "--gdb", None, "leave it out")
     budget = read_budget(options.budget) if options.budget else Budget()
     keyboard = _read_input(options.uart_input)
     parameters = dict(options.parameters)
@@ -85,21 +91,32 @@ def run_session(options: RunOptions) -> Outcome:
         _connect_probe(machine, firmware, options)
         for sensor, path in options.streams:
             machine.attach_stream(sensor, path, rate_hz=options.rate_hz, unit=options.unit)
-        machine.watch_stages(choose_stages(dict(options.stages), budget.stages, machine.symbol))
+        stages = choose_stages(dict(options.stages), budget.stages, machine.symbol)
+        machine.watch_stages(_observed(stages, options))
         if keyboard:
             machine.uart(options.uart).write(keyboard)
-        with machine.trace(options.trace) if options.trace else nullcontext():
-            reason, speed = _run(machine, options)
-        record = machine.record()
+        with trace_file(options.trace, wanted=options.cycles) as trace:
+            with machine.trace(trace) if trace else nullcontext():
+                reason, speed = _run(machine, options)
+            record = machine.record()
+            traced = count_traced(trace, firmware, options.platform, stages, record) if options.cycles else None
     _complete(record, options, budget, reason)
     explain_fault(record, firmware)
-    return Outcome(record, speed)
+    return Outcome(record, speed, traced)
+
+
+def _observed(stages: dict[str, str], options: RunOptions) -> dict[str, str]:
+    """The stages that the engine is to watch: Renode cannot, so of those nobody asked for it gets none."""
+    if options.engine == "native":
+        return stages
+    return {} if options.cycles else dict(options.stages)
 
 
 def _tell_omissions(machine: Machine, options: RunOptions) -> None:
     if machine.left_out and not options.quiet:
         names = dict.fromkeys(name for name, _ in machine.left_out)
-        more = f"`tinysim platforms {options.platform}` says why"
+        is_native = options.engine == "native"
+        more = f"`tinysim platforms {options.platform}` says why" if is_native else "the record's warnings say why"
         print(f"tinysim: not modelled on this platform: {', '.join(names)} ({more})", file=sys.stderr)
 
 

@@ -1,4 +1,4 @@
-"""`tinysim stream info | check`: what a recorded stream holds, and whether it can be trusted.
+"""`tinysim stream info | check | convert`: what a recorded stream holds, whether it can be trusted, and as RESD.
 
 Exit codes of check: 0 clean (notes allowed), 1 a warning was found, 2 the stream cannot be read.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -27,10 +28,30 @@ def stream() -> None:
     """Look at recorded sensor streams."""
 
 
-def _reading_options(command: _Command) -> _Command:
-    """What both commands take to read a file, and --json."""
+@dataclass(frozen=True)
+class Source:
+    """A file and what it does not say itself; `quantity` and `channel` choose one of several streams in it."""
+
+    file: Path
+    rate_hz: float | None = None
+    unit: str | None = None
+    columns: str | None = None
+    quantity: str | None = None
+    channel: int | None = None
+
+    def read(self, quantity: str | None = None) -> Recording:
+        """The stream, or that of a quantity. Raises InputError."""
+        from tinysim.streams import read_recording
+
+        options = {each.name: getattr(self, each.name) for each in fields(self)}
+        return read_recording(options.pop("file"), **{**options, "quantity": quantity or self.quantity})
+
+
+def _source_options(command: _Command) -> _Command:
+    """What all commands take to read a file."""
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print data instead of text."),
+        click.option("--channel", type=click.IntRange(0, 0xFFFF), help="Of a RESD file with several."),
+        click.option("--quantity", metavar="NAME", help="Of a file with several: acceleration, angular_rate, ..."),
         click.option("--columns", metavar="NAMES", help="Header for a file without one: t_s,ax_g,ay_g,az_g."),
         click.option("--unit", help="Unit of the values when the file does not say: g, mg, ug or m_s2."),
         click.option("--rate", "rate_hz", type=float, metavar="HZ", help="Rate of a file without a time column."),
@@ -40,16 +61,20 @@ def _reading_options(command: _Command) -> _Command:
     return command
 
 
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
+
+
 @stream.command("info")
-@_reading_options
-def stream_info(file: Path, rate_hz: float | None, unit: str | None, columns: str | None, as_json: bool) -> None:
+@_source_options
+@_json_option
+def stream_info(as_json: bool, **source: Any) -> None:
     """Show rows, duration, rate, columns, ranges and labels of FILE."""
     from tinysim.cli.stream_text import print_summary, summary_of
     from tinysim.streams.labels import labels_of
 
     try:
-        recording = _read(file, rate_hz, unit, columns)
-        summary = summary_of(recording, labels_of(file, duration_s=recording.duration_s))
+        recording = Source(**source).read()
+        summary = summary_of(recording, labels_of(source["file"], duration_s=recording.duration_s))
     except InputError as error:
         _refuse(error, as_json)
     if as_json:
@@ -61,25 +86,19 @@ def stream_info(file: Path, rate_hz: float | None, unit: str | None, columns: st
 @stream.command("check")
 @click.option("--full-scale", metavar="RANGE", help="Full scale of the recording, such as 4g.")
 @click.option("--sensor", "sensor_name", metavar="NAME", help="The part that will play it, such as lis2dw12.")
-@_reading_options
-def stream_check(
-    file: Path,
-    rate_hz: float | None,
-    unit: str | None,
-    columns: str | None,
-    as_json: bool,
-    full_scale: str | None,
-    sensor_name: str | None,
-) -> None:
+@_source_options
+@_json_option
+def stream_check(as_json: bool, full_scale: str | None, sensor_name: str | None, **given: Any) -> None:
     """Check FILE for gaps, jitter, clipping, stuck values and rate; each finding with its lines."""
     from tinysim.cli.stream_text import check_as_data, print_check
     from tinysim.streams.checks import check_recording
     from tinysim.streams.labels import labels_of
 
     try:
-        expected = _expectation(full_scale, sensor_name, rate_hz)
-        recording = _read(file, rate_hz, unit, columns, rate_is_expected=True)
-        labels_of(file, duration_s=recording.duration_s)
+        source = Source(**given)
+        expected = _expectation(full_scale, sensor_name, source.rate_hz)
+        recording = _without_rate_findings(source)
+        labels_of(source.file, duration_s=recording.duration_s)
     except InputError as error:
         _refuse(error, as_json)
     findings = check_recording(recording, expected)
@@ -90,19 +109,31 @@ def stream_check(
     sys.exit(1 if any(finding.severity == "warning" for finding in findings) else 0)
 
 
-def _read(
-    file: Path, rate_hz: float | None, unit: str | None, columns: str | None, *, rate_is_expected: bool = False
-) -> Recording:
-    from tinysim.streams import read_recording
+@stream.command("convert")
+@_source_options
+@click.argument("output", metavar="OUTPUT.resd", type=click.Path(path_type=Path))
+def stream_convert(output: Path, **given: Any) -> None:
+    """Write FILE as Renode's sensor data (RESD): all its quantities, or the one that is named, on channel 0."""
+    from tinysim.streams import quantities_in
+    from tinysim.streams.resd_reader import write_recordings
 
-    recording = read_recording(file, rate_hz=rate_hz, unit=unit, columns=columns)
-    if rate_is_expected and rate_hz is not None:
-        # The rate is a check of its own here; the reader's finding would say the same twice.
-        from dataclasses import replace
+    source = Source(**given)
+    if output.suffix.lower() != ".resd":
+        raise InputError("only RESD is written", output, remedy="name a file that ends in .resd")
+    quantities = [source.quantity] if source.quantity or source.columns else quantities_in(source.file)
+    recordings = [source.read(quantity) for quantity in quantities]
+    write_recordings(recordings, output)
+    for recording in recordings:
+        click.echo(f"{output.name}: {len(recording)} samples of {recording.quantity} in {recording.unit}")
 
-        kept = tuple(finding for finding in recording.findings if finding.kind != "rate")
-        recording = replace(recording, findings=kept)
-    return recording
+
+def _without_rate_findings(source: Source) -> Recording:
+    """The rate is a check of its own; the reader's finding would say the same twice."""
+    recording = source.read()
+    if source.rate_hz is None:
+        return recording
+    kept = tuple(finding for finding in recording.findings if finding.kind != "rate")
+    return replace(recording, findings=kept)
 
 
 def _expectation(full_scale: str | None, sensor_name: str | None, rate_hz: float | None) -> Expectation:
@@ -119,9 +150,8 @@ def _expectation(full_scale: str | None, sensor_name: str | None, rate_hz: float
     if limit_g is not None and limit_g not in part.full_scales_g:
         known = ", ".join(f"{scale_g:g}g" for scale_g in part.full_scales_g)
         raise InputError(f"{part.name} has no full scale of {limit_g:g} g", "--full-scale", remedy=f"it has {known}")
-    return Expectation(
-        limit_g, rate_hz, part.name, max(part.full_scales_g), part.rates_hz, part.noise_density_ug_per_sqrt_hz
-    )
+    widest_g = max(part.full_scales_g, default=None)
+    return Expectation(limit_g, rate_hz, part.name, widest_g, part.rates_hz, part.noise_density_ug_per_sqrt_hz)
 
 
 def _refuse(error: InputError, as_json: bool) -> NoReturn:

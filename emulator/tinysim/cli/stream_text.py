@@ -15,6 +15,7 @@ import click
 
 from tinysim.errors import InputError
 from tinysim.streams.checks import AXES, jitter_ns, noise_ug
+from tinysim.streams.quantities import ACCELERATION, QUANTITIES, SOUND
 from tinysim.streams.recording import UnreadableStream
 
 if TYPE_CHECKING:
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
     from tinysim.streams.recording import Recording, StreamFinding
 
 
+REFERENCE_PRESSURE_PA = 20e-6
+"""Of sound pressure levels: 0 dB SPL."""
+
+
 def summary_of(recording: Recording, labels: Sequence[Label] | None) -> dict[str, Any]:
-    """The facts of a recording as data for JSON and for the table; accelerations in g, times in seconds or ms."""
+    """The facts of a recording as data for JSON and for the table; in g or Pa, times in seconds or ms."""
     rms_ns, greatest_ns = jitter_ns(recording)
     return {
         "file": recording.file_name,
@@ -38,10 +43,31 @@ def summary_of(recording: Recording, labels: Sequence[Label] | None) -> dict[str
         "jitter_rms_ms": rms_ns / 1e6,
         "jitter_max_ms": greatest_ns / 1e6,
         "segments": len(recording.segment_starts),
-        "axes": _axes(recording),
+        **_measured(recording),
         "stated": dict(recording.stated),
         "labels": _label_summary(labels),
         "findings": [_finding_as_data(finding) for finding in recording.findings],
+    }
+
+
+def _measured(recording: Recording) -> dict[str, Any]:
+    if recording.quantity == ACCELERATION.name:
+        return {"axes": _axes(recording)}
+    return {"sound": _sound(recording)} if recording.quantity == SOUND.name else {"values": _values(recording)}
+
+
+def _values(recording: Recording) -> dict[str, dict[str, float | str]]:
+    """By column: least, greatest and mean in the quantity's first unit."""
+    quantity = QUANTITIES.get(recording.quantity)
+    unit, factor = next(iter(quantity.per_unit.items())) if quantity else (recording.unit, 1.0)
+    return {
+        name: {
+            "min": float(values.min()) / factor,
+            "max": float(values.max()) / factor,
+            "mean": float(values.mean()) / factor,
+            "unit": unit,
+        }
+        for name, values in zip(recording.columns, recording.values.T, strict=True)
     }
 
 
@@ -55,6 +81,20 @@ def _axes(recording: Recording) -> dict[str, dict[str, float | None]]:
             "noise_mg": None if noise_of_axis is None else noise_of_axis / 1e3,
         }
         for name, values, noise_of_axis in zip(AXES, recording.values.T, noise, strict=True)
+    }
+
+
+def _sound(recording: Recording) -> dict[str, float]:
+    import numpy as np
+
+    pascal = recording.values[:, 0] / 1e6
+    rms_pa = float(np.sqrt(np.mean(pascal**2)))
+    level_db = 20 * float(np.log10(max(rms_pa, 1e-9) / REFERENCE_PRESSURE_PA))
+    return {
+        "peak_pa": float(np.abs(pascal).max()),
+        "rms_pa": rms_pa,
+        "mean_pa": float(pascal.mean()),
+        "level_db_spl": level_db,
     }
 
 
@@ -83,8 +123,19 @@ def print_summary(summary: dict[str, Any]) -> None:
         classes = ", ".join(f"{count} {name}" for name, count in summary["labels"]["classes"].items())
         rows.append(("labels", classes or "none in the sidecar"))
     _print_table((), rows)
-    axes = [(name, *(_number(axis[key]) for key in axis)) for name, axis in summary["axes"].items()]
-    _print_table(("axis", "min g", "max g", "mean g", "noise mg"), axes)
+    if "axes" in summary:
+        axes = [(name, *(_number(axis[key]) for key in axis)) for name, axis in summary["axes"].items()]
+        _print_table(("axis", "min g", "max g", "mean g", "noise mg"), axes)
+    elif "values" in summary:
+        values = [
+            (name, one["unit"], *(_number(one[key]) for key in ("min", "max", "mean")))
+            for name, one in summary["values"].items()
+        ]
+        _print_table(("column", "unit", "min", "max", "mean"), values)
+    else:
+        _print_table(
+            ("peak Pa", "rms Pa", "mean Pa", "dB SPL"), [[_number(value) for value in summary["sound"].values()]]
+        )
     for finding in summary["findings"]:
         click.echo(f"{finding['severity']}: {finding['text']}")
 

@@ -12,14 +12,17 @@ from tinysim.engines.base import ConsoleByte, Fault, Gap, StopReason
 from tinysim.engines.native_build import INTERRUPT_CONTROLLER, build_machine
 from tinysim.engines.native_clock import NativeClock
 from tinysim.engines.native_debug import NativeDebugPort
-from tinysim.engines.native_devices import check_bus, check_timing, ticks_per_second
+from tinysim.engines.native_devices import ticks_per_second
 from tinysim.engines.native_host import NativeHost, NativeState, split_state
+from tinysim.engines.native_numbers import check_numbers
 from tinysim.engines.native_profile import NativeProfile
 from tinysim.engines.native_record import collect_arrays, last_fault, memory_words, timing_model
+from tinysim.engines.native_stimuli import NativeStimuli
 from tinysim.engines.native_trace import NativeTracing
 from tinysim.errors import EngineMissing, InputError
 from tinysim.firmware import Firmware, MemoryRange
 from tinysim.platform import Platform, with_parameters
+from tinysim.platform.scripts import PYTHON
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +46,7 @@ REGISTER_NAMES = (*(f"r{i}" for i in range(13)), "sp", "lr", "pc", "xpsr")
 
 def known_types() -> frozenset[str]:
     """The `.repl` types that this engine has a model for."""
-    return frozenset((*_core.known_types(), INTERRUPT_CONTROLLER))
+    return frozenset((*_core.known_types(), INTERRUPT_CONTROLLER, PYTHON))
 
 
 class NativeEngine:
@@ -53,13 +56,13 @@ class NativeEngine:
 
     def __init__(self, platform: Platform, parameters: Mapping[str, int] | None = None) -> None:
         self.parameters: Mapping[str, int] = dict(parameters or {})
-        platform = self._platform = with_parameters(platform, self.parameters, _core.timing_names())
+        platform = self._platform = with_parameters(platform, self.parameters, tuple(_core.timing_ranges()))
         chip = platform.chip
-        check_timing(platform, _core.timing_names())
-        check_bus(chip, _core.bus_ranges())
+        check_numbers(chip, _core.timing_ranges(), _core.bus_ranges())
         self._ticks_per_second = ticks_per_second(chip)
         self._core = _core.Machine(self._ticks_per_second, chip.integers())
         self.tracing = NativeTracing(self._core, _core)
+        self.stimuli = NativeStimuli(self._core)
         self._vector_table = 0
         self.inputs_put_in = 0
         build_machine(self._core, platform, known_types())
@@ -87,12 +90,13 @@ class NativeEngine:
                 yield MemoryRange(device.name, device.registrations[0].address, 0x1000)
 
     def play(self, sensor: str, recording: Recording) -> None:
-        """Let a sensor sample and hold a recording whose time 0 is power-on."""
-        ticks = self._ticks(np.asarray(recording.time_ns, dtype=np.int64))
-        end = self._ticks(np.asarray([round(recording.duration_s * NANOSECONDS_PER_SECOND)], dtype=np.int64))[0]
+        """Let a sensor sample and hold a recording whose time 0 is power-on, or what the recording says."""
+        ticks = self._ticks(np.asarray(recording.time_ns, dtype=np.int64) + recording.start_ns)
+        end_ns = recording.start_ns + round(recording.duration_s * NANOSECONDS_PER_SECOND)
+        end = self._ticks(np.asarray([end_ns], dtype=np.int64))[0]
         values = np.ascontiguousarray(recording.values, dtype=np.int32)
         try:
-            self._core.play(sensor, np.ascontiguousarray(ticks), values, int(end))
+            self._core.play(sensor, np.ascontiguousarray(ticks), values, int(end), recording.quantity)
         except ValueError as error:
             raise InputError(str(error), remedy="see `tinysim platforms` for the sensors of a board") from None
 
@@ -103,9 +107,12 @@ class NativeEngine:
 
     # ---- running ----
 
-    def run_until(self, time_ns: int, *, stop_at_line: bool = False) -> StopReason:
-        """Run to a virtual time; `stop_at_line` stops at the end of a console line (reason "line")."""
-        return self._host.run_until(time_ns, stop_at_line)
+    def run_until(self, time_ns: int, *, stop_at_line: bool = False, stop_at_notice: bool = False) -> StopReason:
+        """Run to a virtual time; "line" is the end of a console line.
+
+        Or with `stop_at_notice` any byte of a UART, change of a line that is recorded, warning or new gap.
+        """
+        return self._host.run_until(time_ns, stop_at_line, stop_at_notice)
 
     def _reason(self, stop: str) -> StopReason:
         if stop == "semihosting":
@@ -196,10 +203,14 @@ class NativeEngine:
     def uart_names(self) -> list[str]:
         return self._core.uart_names
 
-    def serial_write(self, uart: str, content: bytes) -> None:
+    def serial_write(self, uart: str, content: bytes, *, fault: str = "", baud_hz: int = 0) -> None:
         self.inputs_put_in += 1
-        if not self._host.receive(uart, content):
-            self._core.serial_write(uart, content)
+        if self._host.receive(uart, content):
+            return
+        try:
+            self._core.serial_write(uart, content, fault, baud_hz)
+        except ValueError as error:
+            raise InputError(str(error)) from None
 
     def led_state(self, name: str) -> bool:
         return self._core.led_state(name)
@@ -216,6 +227,9 @@ class NativeEngine:
 
     def write_memory(self, address: int, content: bytes) -> None:
         self._core.poke(address, content)
+
+    def reset_system(self) -> None:
+        self._core.reset_system()
 
     def registers(self) -> dict[str, int]:
         return dict(zip(REGISTER_NAMES, self._core.registers, strict=True))
@@ -259,6 +273,9 @@ class NativeEngine:
 
     def warnings(self) -> list[tuple[int, str]]:
         return [(self._nanoseconds(at), text) for at, text in self._core.warnings()]
+
+    def warning_places(self) -> list[int]:
+        return self._core.warning_places()
 
     def timing(self) -> dict[str, Any]:
         return timing_model(self.parameters, memory_words(self._settings_at_reset, self._core.memory_settings()))

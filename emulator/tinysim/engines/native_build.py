@@ -6,8 +6,10 @@ from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from tinysim.engines.native_devices import add_bus, by_reference, misplaced, sorted_parameters
+from tinysim.engines.native_scripts import ScriptedRegisters
 from tinysim.platform import DeviceSpec, Platform
 from tinysim.platform.overlaps import device_size
+from tinysim.platform.scripts import Script
 
 if TYPE_CHECKING:
     from tinysim._core import Machine
@@ -25,13 +27,13 @@ def build_machine(core: Machine, platform: Platform, known: Set[str]) -> None:
         is_flash = memory.kind != "ram"
         core.add_memory(memory.name, memory.size, is_flash, 0xFF if is_flash else 0, memory.addresses)
     for device in by_reference(platform.devices):
-        _add(core, device)
+        _add(core, device, platform.scripts.get(device.name))
     for gap in platform.chip.gap_ranges:
         core.add_gap(gap.begin, gap.end - 1)
     _connect(core, platform)
 
 
-def _add(core: Machine, device: DeviceSpec) -> None:
+def _add(core: Machine, device: DeviceSpec, script: Script | None) -> None:
     if device.type == INTERRUPT_CONTROLLER:
         return
     numbers, texts, references = sorted_parameters(device.parameters)
@@ -40,6 +42,11 @@ def _add(core: Machine, device: DeviceSpec) -> None:
             addresses = [registration.address for registration in device.registrations]
             sizes = [r.size for r in device.registrations if r.size is not None]
             size = sizes[0] if sizes else device_size(device.type)
+            if script is not None:
+                own_bytes, initable = numbers["size"], bool(numbers.get("initable"))
+                registers = ScriptedRegisters(device.name, script, own_bytes, initable=initable)
+                core.add_scripted_device(device.name, addresses, size or own_bytes, registers)
+                return
             core.add_device(device.type, device.name, addresses, size or 0x1000, numbers, texts, references)
         else:
             point = device.point if isinstance(device.point, int) else 0

@@ -79,6 +79,21 @@ class NativeDebugPort:
     def special_registers(self) -> Mapping[str, int]:
         return {name: int(value) for name, value in self._core.special_registers.items()}
 
+    def set_special_register(self, name: str, value: int) -> None:
+        """As MSR would. Raises KeyError when there is none of that name."""
+        if not self._core.set_special_register(name, value):
+            raise KeyError(name)
+
+    def read_core(self, address: int, size: int) -> bytes:
+        return b"".join(
+            self._core.core_read(at, width).to_bytes(width, "little") for at, width in _transfers(address, size)
+        )
+
+    def write_core(self, address: int, content: bytes) -> None:
+        for at, width in _transfers(address, len(content)):
+            part = content[at - address : at - address + width]
+            self._core.core_write(at, int.from_bytes(part, "little"), width)
+
     def read_device(self, address: int, size: int) -> bytes:
         """Registers of devices, each read once with its side effects. Raises InputError where there are none."""
         try:

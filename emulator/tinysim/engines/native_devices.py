@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,6 @@ from tinysim.repl.syntax import Reference, Value
 
 if TYPE_CHECKING:
     from tinysim._core import Machine
-
-DEVICE_BUS_NUMBERS = {"easy_dma_beat_bytes": (1, 4)}  # of [bus], read by devices and not by the matrix: least, most
 
 
 def by_reference(devices: Iterable[DeviceSpec]) -> list[DeviceSpec]:
@@ -42,30 +40,6 @@ def sorted_parameters(parameters: Mapping[str, Value]) -> tuple[dict[str, int], 
     texts = {name: value for name, value in parameters.items() if isinstance(value, str)}
     references = {name: value.name for name, value in parameters.items() if isinstance(value, Reference)}
     return numbers, texts, references
-
-
-def check_timing(platform: Platform, known: Sequence[str]) -> None:
-    """A timing parameter that the model does not know would be a knob that turns nothing."""
-    for name in platform.chip.integers("timing"):
-        if name not in known:
-            import difflib
-
-            near = ", ".join(difflib.get_close_matches(name, known, n=3)) or "see docs/timing.md"
-            raise InputError(f"unknown timing parameter {name}", platform.chip.file, remedy=f"known ones: {near}")
-
-
-def check_bus(chip: ChipFile, ranges: Mapping[str, tuple[int, int]]) -> None:
-    """A number of [bus] that the matrix does not know, or out of the range that it takes, is refused by its name."""
-    for name, value in chip.integers("bus").items():
-        if name in DEVICE_BUS_NUMBERS:
-            least, most = DEVICE_BUS_NUMBERS[name]
-        elif name in ranges:
-            least, most = ranges[name]
-        else:
-            known = ", ".join(sorted((*ranges, *DEVICE_BUS_NUMBERS)))
-            raise InputError("unknown bus parameter", chip.file, f"bus.{name}", f"known ones: {known}")
-        if not least <= value <= most:
-            raise InputError(f"{value} is out of range", chip.file, f"bus.{name}", f"give {least} to {most}")
 
 
 def add_bus(core: Machine, platform: Platform) -> None:

@@ -93,18 +93,19 @@ class NativeHost:
 
     # ---- running ----
 
-    def run_until(self, time_ns: int, stop_at_line: bool) -> StopReason:
+    def run_until(self, time_ns: int, stop_at_line: bool, stop_at_notice: bool = False) -> StopReason:
         """As Engine.run_until."""
         self._line_ended = False
         while True:
             slice_ns = time_ns if self._polls is None else min(time_ns, (self._now_ns() // POLL_NS + 1) * POLL_NS)
-            stop = self._core.run(self._tick_of(slice_ns), stop_at_line)
+            until = self._tick_of(slice_ns)
+            stop = self._core.run(until, stop_on_notice=True) if stop_at_notice else self._core.run(until, stop_at_line)
             reason = self._reason_of(stop)
             if self._polls is not None and stop not in (CALL, "host"):
                 self._polls.poll()
             if reason != "time":
                 return reason
-            if stop_at_line and self._line_ended:
+            if (stop_at_line or stop_at_notice) and self._line_ended:
                 return "line"
             if stop != CALL and slice_ns >= time_ns:
                 return reason

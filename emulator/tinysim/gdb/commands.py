@@ -65,7 +65,7 @@ class Commands:
             if letter in ("q", "Q"):
                 return self._queries.answer(packet)
             return self._by_letter[letter](packet[1:]) if letter in self._by_letter else UNKNOWN
-        except (ValueError, IndexError, OverflowError, PermissionError, TinysimError):
+        except (ValueError, IndexError, OverflowError, TinysimError):
             return WRONG
 
     def _leave(self, how: str) -> bytes:

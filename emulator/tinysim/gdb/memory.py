@@ -1,7 +1,7 @@
 """Guest memory as GDB reads, writes and flashes it.
 
 Device registers are refused until `monitor devices on`: reading one can change it, and what a debugger looks at must
-not change the run. The core's own registers (0xE000E000) are not reachable at all.
+not change the run. The core's own registers (0xE000E000 and around) are read without side effects.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tinysim.platform import Platform
 
 ERASED = b"\xff"
+CORE_START, CORE_END = 0xE000_0000, 0xE010_0000  # the private peripheral bus, DDI 0403 B3.1
 
 
 class GuestMemory:
@@ -48,6 +49,8 @@ class GuestMemory:
             return self._engine.read_memory(address, size)
         except ValueError:
             pass
+        if is_of_core(address, size):
+            return self._port.read_core(address, size)
         self._check_device(address)
         self._changed()
         return self._port.read_device(address, size)
@@ -58,6 +61,9 @@ class GuestMemory:
         try:
             self._engine.write_memory(address, content)
         except ValueError:
+            if is_of_core(address, len(content)):
+                self._port.write_core(address, content)
+                return
             self._check_device(address)
             self._port.write_device(address, content)
 
@@ -80,3 +86,8 @@ class GuestMemory:
     def _check_flash(self, address: int, size: int) -> None:
         if not any(area.start <= address and address + size <= area.start + area.size for area in self._flash):
             raise InputError(f"{size} bytes at {address:#010x} are not in flash")
+
+
+def is_of_core(address: int, size: int) -> bool:
+    """Tell whether the bytes are registers of the core, or what the chip has among them (DBGMCU)."""
+    return address >= CORE_START and address + size <= CORE_END

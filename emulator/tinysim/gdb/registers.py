@@ -1,7 +1,4 @@
-"""Reading and writing the CPU's registers by GDB's numbers, little-endian.
-
-Special registers are read only, but for the stack pointer in use.
-"""
+"""Reading and writing the CPU's registers by GDB's numbers, little-endian."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ if TYPE_CHECKING:
     from tinysim.engines.debug import DebugPort
 
 _WORD = 0xFFFF_FFFF
-SPSEL = 1 << 1  # CONTROL, DDI 0403, B1.4.4
 
 
 def read_all(port: DebugPort) -> bytes:
@@ -46,7 +42,7 @@ def write_all(port: DebugPort, content: bytes) -> None:
 
 
 def write_one(port: DebugPort, number: int, content: bytes) -> None:
-    """One register. Raises ValueError for a wrong size, IndexError, PermissionError for one that is read only."""
+    """One register. Raises ValueError for a wrong size, IndexError."""
     register = REGISTERS[number]
     if len(content) != register.size:
         raise ValueError(f"{register.name} has {register.size} bytes")
@@ -60,14 +56,4 @@ def write_one(port: DebugPort, number: int, content: bytes) -> None:
     elif register.name == "fpscr":
         port.set_fp_register(FPSCR_INDEX, value)
     else:
-        _write_special(port, register.name, value)
-
-
-def _write_special(port: DebugPort, name: str, value: int) -> None:
-    """The stack pointer in use is r13; GDB also writes back what it has read."""
-    special = port.special_registers()
-    in_use = "psp" if port.exception() == 0 and special["control"] & SPSEL else "msp"
-    if name == in_use:
-        port.set_register(13, value)
-    elif value != special[name]:
-        raise PermissionError(f"{name} is read only")
+        port.set_special_register(register.name, value)

@@ -70,15 +70,18 @@ class GdbServer:
         broken_off: Callable[[], bool] = lambda: False,
         slice_over: Callable[[], str | None] = lambda: None,
         stop_at_line: bool = False,
+        connected: Callable[[], None] = lambda: None,
     ) -> str:
-        """Wait for a GDB and obey it until it leaves or the run is over; returns how it ended.
+        """Wait for a GDB (`connected` is called then) and obey it until it leaves or the run is over.
 
-        "detached", "killed" (also when the connection broke), "interrupted" (`broken_off`), "time" when `end_s`
-        virtual seconds since power-on are reached, or what `slice_over` returned. Breakpoints are gone then.
+        Returns how it ended: "detached", "killed" (also when the connection broke), "interrupted" (`broken_off`),
+        "time" when `end_s` virtual seconds since power-on are reached, or what `slice_over` returned. Breakpoints are
+        gone then.
         """
         client = self._accept(broken_off)
         if client is None:
             return "interrupted"
+        connected()
         with client:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection = Connection(client, broken_off)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tinysim.platform.chip_file import ChipFile, GapRange, Parameter
+from tinysim.platform.default_chip import with_some_chip
 from tinysim.platform.files import find_platform, platform_directories, platform_names
 from tinysim.platform.fitting import fit, refuse_omissions
-from tinysim.platform.load import load_platform
+from tinysim.platform.load import join_platform, load_platform
 from tinysim.platform.model import (
     Attachment,
     BusRegistration,
@@ -38,9 +39,11 @@ __all__ = [
     "Tag",
     "find_platform",
     "fit",
+    "join_platform",
     "load_platform",
     "platform_directories",
     "platform_names",
     "refuse_omissions",
     "with_parameters",
+    "with_some_chip",
 ]

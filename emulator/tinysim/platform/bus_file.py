@@ -9,7 +9,7 @@ source = ..., uncertainty = ... }`, the lowest number goes first. All other numb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,21 +46,27 @@ class BusDescription:
     masters: Mapping[str, int] = field(default_factory=dict)
 
 
-def take_slaves(tables: Mapping[str, Any], clocks: Mapping[str, Any], complain: Complain) -> tuple[BusSlave, ...]:
-    """The slaves of [bus.slaves]. Raises InputError by the slave's name: see the module's text."""
-    slaves: list[BusSlave] = []
+def take_slaves(
+    tables: Mapping[str, Any], clocks: Collection[str], complain: Complain, base: tuple[BusSlave, ...] = ()
+) -> tuple[BusSlave, ...]:
+    """The slaves of [bus.slaves] behind those of `base`; one of the same name takes the place of that there.
+
+    Raises InputError by the slave's name: see the module's text.
+    """
+    slaves = {each.name: each for each in base}
     for name, entry in tables.items():
         slave = _slave(name, entry, clocks, complain)
-        if slave.behind is not None and slave.behind not in {each.name for each in slaves}:
+        if slave.behind is not None and slave.behind not in slaves:
             raise complain(f"bus.slaves.{name}", f"behind the unknown slave {slave.behind}", "write that slave first")
-        for other in slaves:
-            if any(a[0] <= b[1] and b[0] <= a[1] for a in slave.ranges for b in other.ranges):
+        slaves[name] = slave
+        for other in slaves.values():
+            overlaps = any(a[0] <= b[1] and b[0] <= a[1] for a in slave.ranges for b in other.ranges)
+            if other is not slave and overlaps:
                 raise complain(f"bus.slaves.{name}", f"overlaps {other.name}", "an address has one slave")
-        slaves.append(slave)
-    return tuple(slaves)
+    return tuple(slaves.values())
 
 
-def _slave(name: str, entry: Any, clocks: Mapping[str, Any], complain: Complain) -> BusSlave:
+def _slave(name: str, entry: Any, clocks: Collection[str], complain: Complain) -> BusSlave:
     full = f"bus.slaves.{name}"
     entry = entry if isinstance(entry, dict) else {}
     missing = [part for part in _NEEDED if part not in entry]

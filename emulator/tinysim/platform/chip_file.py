@@ -2,19 +2,21 @@
 
 Form of a number: `name = { value = 12, unit = "cycles", source = "...", uncertainty = "V" }`. The uncertainty begins
 with V (checked against the source), R (recalled from it) or H (hypothesis); a range may follow: "H: 0..2".
+
+`uses = ["cortex_m4.toml"]` takes what chips share from other files, relative to this one. They are read in this order
+and this file last; name by name a later value wins. Of gap ranges those of a later file stand in front of the others.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from tinysim.errors import InputError
 from tinysim.platform.bus_file import BusDescription, take_masters, take_slaves
-from tinysim.repl.complaints import nearest, shown
+from tinysim.repl.complaints import nearest
 
 ParameterValue: TypeAlias = "int | float | bool | tuple[int | float, ...]"
 _PARTS = ("value", "unit", "source", "uncertainty")
@@ -87,37 +89,39 @@ class ChipFile:
         return int(value)
 
 
-def load_chip_file(path: Path) -> ChipFile:
-    """Read a chip's `.toml`. Raises InputError: syntax with line, a number without source by its name, wrong kinds."""
-    return parse_chip_file(path.read_bytes(), shown(path))
+NOTHING = ChipFile("")
+Use: TypeAlias = Callable[[str, ChipFile], ChipFile]  # a name in `uses`, what was read before -> both together
 
 
-def parse_chip_file(content: bytes, file: str) -> ChipFile:
-    """Read the bytes of a chip's `.toml`; `file` is its name in errors."""
+def parse_chip_file(content: bytes, file: str, base: ChipFile = NOTHING, use: Use | None = None) -> ChipFile:
+    """Read the bytes of a `.toml` on top of `base`; `file` is its name in errors, `use` reads what it uses.
+
+    Raises InputError: syntax with line, a number without source by its name, wrong kinds. A file without [chip] is one
+    to be used by others; the name is then that of `base`.
+    """
     try:
         tables = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"not valid TOML: {error}", file, remedy="correct the syntax at this place") from None
     reader = _Reader(file)
+    for name in reader.names(tables.pop("uses", []), "uses"):
+        if use is None:
+            raise reader.error("uses", f"{name} cannot be used here", "give the chip's numbers in a file")
+        base = use(name, base)
+    is_chip = "chip" in tables
     chip = reader.table(tables.pop("chip", {}), "chip")
     irqs = reader.table(tables.pop("irqs", {}), "irqs")
     gaps = tables.pop("gap_ranges", [])
     kinds = reader.table(tables.pop("memory_kinds", {}), "memory_kinds")
-    bus = reader.bus(tables)
-    parameters: dict[str, Parameter] = {}
-    for section, table in tables.items():
-        for name, entry in reader.table(table, section).items():
-            if any(known.rpartition(".")[2] == name for known in parameters):
-                raise reader.error(f"{section}.{name}", "this name stands in another section already", "rename it")
-            parameters[f"{section}.{name}"] = reader.parameter(f"{section}.{name}", entry)
+    bus = reader.bus(tables, base)
     return ChipFile(
-        name=reader.text(chip.get("name"), "chip.name"),
-        svd=reader.optional_text(chip.get("svd"), "chip.svd"),
-        console=reader.optional_text(chip.get("console"), "chip.console"),
-        parameters=parameters,
-        irq_names=reader.irq_names(irqs),
-        gap_ranges=tuple(reader.gap_range(gap) for gap in (gaps if isinstance(gaps, list) else [gaps])),
-        memory_kinds={name: reader.memory_kind(kind, name) for name, kind in kinds.items()},
+        name=reader.text(chip.get("name"), "chip.name") if is_chip else base.name,
+        svd=reader.optional_text(chip.get("svd"), "chip.svd") or base.svd,
+        console=reader.optional_text(chip.get("console"), "chip.console") or base.console,
+        parameters=reader.parameters(tables, base.parameters),
+        irq_names={**base.irq_names, **reader.irq_names(irqs)},
+        gap_ranges=(*(reader.gap_range(gap) for gap in (gaps if isinstance(gaps, list) else [gaps])), *base.gap_ranges),
+        memory_kinds={**base.memory_kinds, **{name: reader.memory_kind(kind, name) for name, kind in kinds.items()}},
         bus=bus,
         file=file,
     )
@@ -141,6 +145,11 @@ class _Reader:
         if not isinstance(value, str) or not value.strip():
             raise self.error(name, "missing or not a text", f'write {name.rpartition(".")[2]} = "..."')
         return value
+
+    def names(self, value: Any, name: str) -> list[str]:
+        if not isinstance(value, list):
+            raise self.error(name, "not a list of texts", f'write {name} = ["..."]')
+        return [self.text(each, name) for each in value]
 
     def optional_text(self, value: Any, name: str) -> str | None:
         return None if value is None else self.text(value, name)
@@ -167,14 +176,30 @@ class _Reader:
             return tuple(value)
         raise self.error(name, "value is neither a number nor a list of numbers", "give a number")
 
-    def bus(self, tables: dict[str, Any]) -> BusDescription:
+    def parameters(self, tables: dict[str, Any], base: Mapping[str, Parameter]) -> dict[str, Parameter]:
+        """The numbers of all sections behind those of `base`; the last part of a name is unique."""
+        parameters = dict(base)
+        names = {full.rpartition(".")[2]: full for full in parameters}
+        for section, table in tables.items():
+            for name, entry in self.table(table, section).items():
+                full = f"{section}.{name}"
+                if names.setdefault(name, full) != full:
+                    raise self.error(full, "this name stands in another section already", "rename it")
+                parameters[full] = self.parameter(full, entry)
+        return parameters
+
+    def bus(self, tables: dict[str, Any], base: ChipFile) -> BusDescription:
         """Takes what is no plain parameter out of [bus]."""
         bus = self.table(tables.get("bus", {}), "bus")
         slaves = self.table(bus.pop("slaves", {}), "bus.slaves")
         masters = self.table(bus.pop("masters", {}), "bus.masters")
         priorities = {name: self.parameter(f"bus.masters.{name}", entry).value for name, entry in masters.items()}
-        clocks = self.table(tables.get("clocks", {}), "clocks")
-        return BusDescription(take_slaves(slaves, clocks, self.error), take_masters(priorities, self.error))
+        known = {name.partition(".")[2] for name in base.parameters if name.startswith("clocks.")}
+        clocks = known | set(self.table(tables.get("clocks", {}), "clocks"))
+        return BusDescription(
+            take_slaves(slaves, clocks, self.error, base.bus.slaves),
+            {**base.bus.masters, **take_masters(priorities, self.error)},
+        )
 
     def address(self, value: Any, name: str) -> int:
         if not isinstance(value, int) or not 0 <= value <= 1 << 32:

@@ -14,8 +14,15 @@ ALIASES = {
     "nrf52840": "nrf52840dk",
     "nrf52840dk_nrf52840": "nrf52840dk",
     "stm32f4": "stm32f4_discovery",
+    "stm32f401": "nucleo_f401re",
+    "stm32f405": "stm32f4_discovery",
     "stm32f407": "stm32f4_discovery",
+    "stm32f411": "nucleo_f411re",
+    "stm32f429": "stm32f429i_disc1",
+    "stm32f446": "nucleo_f446re",
     "stm32l4": "nucleo_l4r5zi",
+    "stm32l475": "b_l475e_iot01a",
+    "stm32l476": "nucleo_l476rg",
     "stm32l4r5": "nucleo_l4r5zi",
 }
 VARIABLE = "TINYSIM_PLATFORMS"

@@ -15,10 +15,11 @@ from tinysim.platform.lines_left import left_lines
 from tinysim.platform.model import BusRegistration, Connection, DeviceSpec, Omission, Platform
 from tinysim.platform.overlaps import device_size
 from tinysim.platform.renode_types import ANY_NUMBER, NOT_GIVEN, RENAMED
+from tinysim.platform.script_language import parse_script
+from tinysim.platform.scripts import PYTHON
 from tinysim.repl.complaints import Place, complaint, nearest
 
 COMBINED_INPUT = "Miscellaneous.CombinedInput"
-PYTHON = "Python.PythonPeripheral"
 IN_THE_CORE = {"Miscellaneous.DWT": "is part of the core here and counts the CPU's cycles"}
 BIT_BAND = "Miscellaneous.BitBanding"
 SMALLEST_GAP_BYTES = 0x400  # of a device whose size nobody says; what stands closer keeps its addresses
@@ -54,6 +55,8 @@ class _Fitting:
         return (Access(self.platform.cpu.name),)
 
     def _has_model(self, device: DeviceSpec) -> bool:
+        if device.type == PYTHON and device.name not in self.platform.scripts:
+            return False
         return device.type in self.known or self._is_in_the_core(device.type)
 
     def _is_in_the_core(self, kind: str) -> bool:
@@ -65,9 +68,8 @@ class _Fitting:
         self.omit(device.name, self._reason(device), device.place, areas)
 
     def _reason(self, device: DeviceSpec) -> str:
-        if device.type == PYTHON:
-            source = "filename" if "filename" in device.parameters else "script"
-            return f"the {source} of a PythonPeripheral is not run yet; accesses are reported as gaps"
+        if device.type == PYTHON and device.type in self.known:
+            return f"the script file {device.parameters.get('filename')} is not found; accesses are reported as gaps"
         near = nearest(device.type, self.known, 1, 0.8)
         return f"{device.type} has no model" + (f", the nearest is {near[0]}" if near else "")
 
@@ -85,6 +87,8 @@ class _Fitting:
             text = f"belongs to another CPU ({device.registrations[0].initiator})"
             self.omit(device.name, text, device.place)
             return
+        if device.type == PYTHON:
+            parse_script(self.platform.scripts[device.name])  # what it cannot be is refused before anything is built
         registrations = [r for r in mine if self._is_seen(device, r)]
         self.kept.append(replace(device, registrations=tuple(registrations)))
 

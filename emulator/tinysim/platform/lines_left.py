@@ -1,4 +1,7 @@
-"""Lines for Renode's Monitor in a platform file: tags and silent ranges become gaps, other lines are not run."""
+"""Lines for Renode's Monitor in a platform file: tags and silent ranges become gaps, some lines are run at creation.
+
+A machine runs the init lines that begin with a word of RUN_AT_CREATION (tinysim.monitor.lines) and says which failed.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,11 @@ from collections.abc import Iterator
 from tinysim.platform.model import MonitorLine, Omission, Platform, Tag
 from tinysim.platform.overlaps import device_size
 
+RUN_AT_CREATION = frozenset({
+    "WriteByte", "WriteWord", "WriteDoubleWord", "WriteQuadWord", "LoadELF", "LoadBinary", "LoadHEX",
+    "PC", "SP", "LR", "SetRegister", "SetRegisterUnsafe", "VectorTableOffset", "PerformanceInMips", "IsHalted",
+    "AccelerationX", "AccelerationY", "AccelerationZ", "Press", "Release",
+})  # fmt: skip
 _NAMES_ONLY = "ApplySVD"  # gives registers their names, which --svd does here
 
 
@@ -17,7 +25,18 @@ def left_lines(platform: Platform) -> Iterator[Omission]:
         if not any(first <= tag.address < first + size for first, size in modelled):
             yield _of_tag(tag)
     for line in platform.monitor_lines:
-        yield _of_line(line)
+        if not is_run(line):
+            yield _of_line(line)
+
+
+def is_run(line: MonitorLine) -> bool:
+    """Whether a machine runs the line when it is made."""
+    return line.phase == "init" and is_understood(line)
+
+
+def is_understood(line: MonitorLine) -> bool:
+    """Whether a machine can run the line, of whatever phase."""
+    return line.text.split(maxsplit=1)[0] in RUN_AT_CREATION
 
 
 def _modelled_areas(platform: Platform) -> Iterator[tuple[int, int]]:
@@ -40,4 +59,9 @@ def _of_tag(tag: Tag) -> Omission:
 def _of_line(line: MonitorLine) -> Omission:
     if line.variable == "sysbus" and line.text.split(maxsplit=1)[:1] == [_NAMES_ONLY]:
         return Omission("hint", line.variable, f"{_NAMES_ONLY} is not obeyed; --svd names registers", line.place)
-    return Omission("line", line.variable, f"the {line.phase} line {line.text[:60]!r} is not run", line.place)
+    when = "is run at `machine Reset` of the Monitor only" if _at_reset(line) else "is not run"
+    return Omission("line", line.variable, f"the {line.phase} line {line.text[:60]!r} {when}", line.place)
+
+
+def _at_reset(line: MonitorLine) -> bool:
+    return line.phase == "reset" and is_understood(line)

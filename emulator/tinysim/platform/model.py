@@ -6,12 +6,13 @@ Types that no engine knows are kept: the engine decides what to do with them. Va
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from tinysim.errors import InputError
 from tinysim.platform.chip_file import ChipFile
 from tinysim.platform.conditions import Access
+from tinysim.platform.scripts import Script
 from tinysim.repl.complaints import Place, complaint, nearest
 from tinysim.repl.syntax import Output, Phase, Value
 
@@ -150,7 +151,7 @@ class PlatformFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A complete machine description, ready for an engine."""
+    """A complete machine description, ready for an engine. `scripts`: of its PythonPeripherals, by name."""
 
     name: str
     cpus: tuple[CpuSpec, ...]
@@ -163,6 +164,7 @@ class Platform:
     files: tuple[PlatformFile, ...]
     chip: ChipFile
     omissions: tuple[Omission, ...] = ()
+    scripts: Mapping[str, Script] = field(default_factory=dict)
 
     @property
     def cpu(self) -> CpuSpec:

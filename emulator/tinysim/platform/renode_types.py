@@ -111,31 +111,36 @@ Wireless.NRF52840_Radio|0x1000||IRQ
 # What our models take and give beyond Renode's: parameters | outputs. A model that learns more gets it written here,
 # or its platform files are refused with E13 or E25.
 _OURS = """
+Analog.STM32_ADC|rcc gate common number dac dacChannel referenceMillivolts temperatureChannel referenceChannel batteryChannel recordConversions|
 CRC.STM32_CRC|rcc gate|
-DMA.STM32DMA|rcc gate|LastItem1 LastItem19 LastItem23 LastItem31 LastItem41
-DMA.STM32LDMA|rcc gate selector|
+DMA.STM32DMA|rcc gate|LastItem0 LastItem1 LastItem2 LastItem9 LastItem10 LastItem17 LastItem19 LastItem23 LastItem25 LastItem31 LastItem32 LastItem41
+DMA.STM32LDMA|rcc gate selector|LastItem0 LastItem8 LastItem16 LastItem24 LastItem32
 GPIOPort.NRF52840_GPIO|numberOfPins|
 GPIOPort.STM32_GPIOPort|rcc gate registerCount|
 I2C.STM32F4_I2C|rcc gate noiseFilter|DmaReceive DmaTransmit
-IRQControllers.STM32F4_EXTI|rcc|
+I2C.STM32F7_I2C|rcc gate clockSelection|DmaReceive DmaTransmit
+IRQControllers.STM32F4_EXTI|rcc|Event9 Event11 Event15
 MTD.STM32F4_FlashController||IRQ
 Miscellaneous.NRF_CLOCK||LFCLK
-Miscellaneous.STM32F4_RCC|flash hseFrequency lseFrequency|IRQ
-Miscellaneous.STM32_DMAMUX|rcc gate|
-Miscellaneous.STM32_PWR|rcc gate overDrive|IRQ DBP
-Miscellaneous.STM32_SYSCFG|rcc gate|
+Miscellaneous.STM32F4_RCC|flash hseFrequency lseFrequency series|IRQ
+Miscellaneous.STM32_DMAMUX|rcc gate|LastItem5
+Miscellaneous.STM32_PWR|rcc gate series wakeUpPins|IRQ DBP
+Miscellaneous.STM32_RNG|rcc gate clockErrorDetection|
+Miscellaneous.STM32_SYSCFG|rcc gate series|
+Timers.STM32F4_RTC|rcc gate|TimestampIRQ Wake
 Timers.STM32_IndependentWatchdog|rcc|
-Timers.STM32_Timer|rcc gate channels|DmaUpdate
-UART.STM32F7_USART|rcc gate clockSelection fifo|DmaTransmit DmaReceive
-UART.STM32_UART|rcc gate synchronous|DmaTransmit DmaReceive
-"""
+Timers.STM32L0_LpTimer|rcc gate clockSelection|Out Wakeup
+Timers.STM32_Timer|rcc gate channels complements extended|Ch1 Ch2 Ch3 Ch4 Ch1N Ch2N Ch3N Cc1 Cc2 Cc3 Cc4 Trgo Trgo2 DmaUpdate DmaCc1 DmaCc2 DmaCc3 DmaCc4 DmaTrigger DmaCommutation
+UART.SerialCable|first second|
+UART.STM32F7_USART|rcc gate clockSelection fifo|DmaTransmit DmaReceive Rts
+UART.STM32_UART|rcc gate synchronous|DmaTransmit DmaReceive Rts
+"""  # noqa: E501
 
 # Outputs upstream that our model of the type does not have.
 NOT_GIVEN: Mapping[str, frozenset[str]] = {
     "Miscellaneous.STM32F4_RCC": frozenset({"Timer9Reset"}),
-    "Timers.STM32_Timer": frozenset(
-        {"BreakInterrupt", "TriggerInterrupt", "CommutationInterrupt", "CaptureCompareInterrupt", ANY_NUMBER}
-    ),
+    "SPI.STM32SPI": frozenset({"DMAReceive", "DMASend"}),
+    "Timers.STM32_Timer": frozenset({ANY_NUMBER}),
     "UART.STM32F7_USART": frozenset({"ReceiveDmaRequest"}),
     "UART.STM32_UART": frozenset({"DMARequest"}),
     "IRQControllers.NVIC": frozenset({"SystemResetRequest", "InDeepSleep", "Lockup"}),
@@ -144,13 +149,17 @@ NOT_GIVEN: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RenodeType:
-    """`own`: parameters of tinysim alone; an entry that uses one need not give Renode's. `size_bytes` None: unknown."""
+    """`own`: parameters of tinysim alone; an entry that uses one need not give Renode's. `size_bytes` None: unknown.
+
+    `outputs` are Renode's and ours, `upstream_outputs` Renode's alone.
+    """
 
     size_bytes: int | None
     needed: frozenset[str]
     optional: frozenset[str]
     own: frozenset[str]
     outputs: frozenset[str]
+    upstream_outputs: frozenset[str]
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -183,7 +192,7 @@ def _table() -> dict[str, RenodeType]:
         needed = {each for each in parameters.split() if not each.endswith("?")}
         table[name] = RenodeType(
             int(size, 16) if size else None,
-            *(frozenset(names) for names in (needed, optional, own, {*outputs.split(), *more})),
+            *(frozenset(names) for names in (needed, optional, own, {*outputs.split(), *more}, outputs.split())),
         )
     return table
 

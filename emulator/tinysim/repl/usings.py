@@ -34,8 +34,21 @@ def load_files(path: Path, search_path: Sequence[Path] = ()) -> list[LoadedFile]
     return loaded
 
 
-def _load(path: Path, search_path: tuple[Path, ...], users: tuple[Path, ...], loaded: list[LoadedFile]) -> None:
-    content = _read(path)
+def load_text(text: str, name: Path, search_path: Sequence[Path] = ()) -> list[LoadedFile]:
+    """Read a description that is no file, and its usings; `name` stands for its path. Raises InputError likewise."""
+    loaded: list[LoadedFile] = []
+    _load(name, tuple(search_path), (), loaded, text.encode())
+    return loaded
+
+
+def _load(
+    path: Path,
+    search_path: tuple[Path, ...],
+    users: tuple[Path, ...],
+    loaded: list[LoadedFile],
+    text: bytes | None = None,
+) -> None:
+    content = _read(path) if text is None else text
     description = parse(_decoded(content, path), shown(path))
     users = (*users, path.resolve())
     written: set[str] = set()

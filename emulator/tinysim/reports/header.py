@@ -20,11 +20,13 @@ def header(source: Provenance) -> RenderableType:
         ),
         Text(f"firmware  {source.firmware}  sha256 {source.firmware_sha256[:12]}"),
     ]
+    sensors = [stream.get("sensor") for stream in source.streams]
     for stream in source.streams:
+        of = f" of {stream.get('quantity')}" if sensors.count(stream.get("sensor")) > 1 else ""
         lines.append(
             Text(
-                f"stream    {stream.get('sensor')} = {stream.get('file')}  {stream.get('samples')} samples, "
-                f"{stream.get('rate_hz'):g} Hz, {stream.get('duration_s'):g} s"
+                f"stream    {stream.get('sensor')} = {stream.get('file')}  {stream.get('samples')} samples{of}, "
+                f"{_rate(stream.get('rate_hz'))}, {stream.get('duration_s'):g} s"
             )
         )
     model = f"{source.timing_model} {source.timing_version}".strip()
@@ -34,6 +36,10 @@ def header(source: Provenance) -> RenderableType:
     lines += [Text(f"{'memory' if number == 0 else '':<10}{text}") for number, text in enumerate(memory)]
     lines += [Text(f"          assumes {assumption}", style="dim") for assumption in source.assumptions]
     return Group(*lines)
+
+
+def _rate(rate_hz: float | None) -> str:
+    return "uneven" if rate_hz is None else f"{rate_hz:g} Hz"
 
 
 def _before(source: Provenance) -> str:

@@ -57,11 +57,14 @@ def _facts(summary: Summary) -> RenderableType:
 def _fact_rows(summary: Summary) -> Iterable[tuple[str, str]]:
     load, deadline = summary.load, summary.deadline
     yield "events", _events_text(summary.events)
-    yield (
-        "CPU load",
-        f"{_percent(load.active_fraction)} of the time awake, {_percent(load.peak_fraction)} in the busiest 100 ms",
-    )
-    if load.instructions:
+    if summary.absent:
+        yield "absent", f"{', '.join(summary.absent)}: the engine {summary.provenance.engine} does not give them"
+    if load:
+        yield (
+            "CPU load",
+            f"{_percent(load.active_fraction)} of the time awake, {_percent(load.peak_fraction)} in the busiest 100 ms",
+        )
+    if load and load.instructions:
         yield (
             "",
             f"{load.active_cycles:,} active cycles, {load.instructions:,} instructions, "

@@ -1,7 +1,8 @@
-"""Robot Framework library: `Library    tinysim.robot` gives Renode's keyword names on tinysim's own engine.
+"""Robot Framework library: `Library    tinysim.robot` is Renode's keywords on tinysim's machines, and some of ours.
 
-The machine moves only inside keywords, in virtual time: `Sleep` does not let it run, and between keywords it stands
-still (as with Renode's pauseEmulation=true). Regular expressions are Python's; `(?<name>...)` is understood.
+While a keyword waits the machine runs as fast as it can; between keywords it runs on in the background, never faster
+than the wall clock, until it is paused (`pauseEmulation=true`). Regular expressions are Python's; `(?<name>...)` is
+understood.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""UART keywords with Renode's names, arguments and results. Timeouts are virtual seconds.
+"""UART keywords that wait, with Renode's names, arguments and results. Timeouts are virtual seconds.
 
-Arguments keep Renode's spelling, since suites name them. Not here yet: binary mode, failing strings, key-wise echo.
+Arguments keep Renode's spelling, since suites name them. `pauseEmulation` stops the machine with the matching line's or
+byte's end; without it the machine runs on in the background.
 """
 
 from __future__ import annotations
@@ -9,19 +10,25 @@ from collections.abc import Callable
 
 from robot.api.deco import keyword
 
-from tinysim.robot.emulation import Emulation
-from tinysim.robot.terminal import MILLISECONDS_PER_SECOND, Options, TerminalTester, UartMatch, matcher
+from tinysim.emulation import Board
+from tinysim.robot.errors import KeywordException
+from tinysim.robot.matching import bytes_matcher, matcher
+from tinysim.robot.results import Result
+from tinysim.robot.session import Session
+from tinysim.robot.terminal import CARRIAGE_RETURN_ENDS, Options, TerminalTester
 
-_LINE_FEED = (None, "TreatLineFeedAsEndLine")
-_CARRIAGE_RETURN = b"\r"
+_LINE_ENDS = (None, "TreatLineFeedAsEndLine", CARRIAGE_RETURN_ENDS)
+_SYSTEM_BUS = "sysbus."
 
-Look = Callable[[], "UartMatch | None"]
+Look = Callable[[], "Result | None"]
 
 
 class UartKeywords:
-    """Create a tester, then wait, write and forbid."""
+    """Create a tester, then wait and forbid."""
 
-    emulation: Emulation
+    session: Session
+
+    # ---- testers ----
 
     @keyword
     def create_terminal_tester(
@@ -35,29 +42,63 @@ class UartKeywords:
         defaultMatchNextLine: bool | None = None,
         binaryMode: bool = False,
     ) -> int:
-        """Watch a UART (`uart0` or `sysbus.uart0`); returns the tester's number. The machine always pauses."""
-        if binaryMode or endLineOption not in _LINE_FEED:
-            raise AssertionError("tinysim's terminal tester has neither binaryMode nor another endLineOption yet")
+        """Watch a UART (`sysbus.uart0`, `uart0`) from now on; returns the tester's number, one for each UART."""
+        if endLineOption not in _LINE_ENDS:
+            raise KeywordException(f"endLineOption is {' or '.join(str(one) for one in _LINE_ENDS[1:])}")
         options = Options(
-            timeout_s=self.emulation.uart_timeout_s if timeout is None else timeout,
+            timeout_s=self.session.uart_timeout_s if timeout is None else timeout,
+            pause=bool(defaultPauseEmulation),
             wait_for_echo=defaultWaitForEcho is not False,
             match_next_line=bool(defaultMatchNextLine),
+            carriage_return_ends=endLineOption == CARRIAGE_RETURN_ENDS,
+            is_binary=binaryMode,
         )
-        board = self.emulation.machine
-        name = uart.removeprefix("sysbus.")
-        number = len(self.emulation.terminals)
-        self.emulation.terminals[number] = TerminalTester(name, board.uart(name), options, lambda: board.time)
+        board, testers = self.session.board(machine), self.session.terminals
+        with self.session.emulation.lock:
+            name = _uart_name(board, uart)
+            tester = TerminalTester(name, board, options)
+        number = next((n for n, other in testers.items() if (other.board, other.name) == (board, name)), len(testers))
+        testers[number] = tester
         return number
 
     @keyword
     def set_default_uart_timeout(self, timeout: float) -> None:
         """For testers created from now on (8 s without this)."""
-        self.emulation.uart_timeout_s = timeout
+        self.session.uart_timeout_s = timeout
 
     @keyword
-    def set_default_tester(self, id: int | None) -> None:
-        """The tester of keywords without testerId."""
-        self.emulation.default_terminal = id
+    def set_default_tester(self, id: int | str | None) -> None:
+        """The tester of keywords without testerId; `null` takes that back."""
+        if isinstance(id, str) and id.lower() != "null":
+            raise KeywordException(f"'{id}' is no number of a tester")
+        self.session.default_terminal = id if isinstance(id, int) else None
+
+    @keyword
+    def get_terminal_tester_report(self, testerId: int | None = None) -> str:
+        """What the firmware sent and what was waited for."""
+        return self._terminal(testerId).report()
+
+    @keyword
+    def clear_terminal_tester_report(self, testerId: int | None = None) -> None:
+        """Begin it anew."""
+        self._terminal(testerId).clear_report()
+
+    @keyword
+    def register_failing_uart_string(
+        self, pattern: str, treatAsRegex: bool = False, testerId: int | None = None
+    ) -> None:
+        """From now on a wait fails at a line with this text."""
+        self._terminal(testerId).failing[pattern, treatAsRegex] = matcher(pattern, as_regex=treatAsRegex)
+
+    @keyword
+    def unregister_failing_uart_string(
+        self, pattern: str, treatAsRegex: bool = False, testerId: int | None = None
+    ) -> None:
+        """Allow it again."""
+        if self._terminal(testerId).failing.pop((pattern, treatAsRegex), None) is None:
+            raise KeywordException(f"'{pattern}' was not registered as a failing string")
+
+    # ---- waiting ----
 
     @keyword
     def wait_for_line_on_uart(
@@ -69,32 +110,55 @@ class UartKeywords:
         includeUnfinishedLine: bool = False,
         pauseEmulation: bool | None = None,
         matchNextLine: bool | None = None,
-    ) -> UartMatch:
-        """Wait for a line that contains (or, as a regex, matches) the content; returns line, timestamp (ms), groups."""
+    ) -> Result:
+        """Wait for a line that contains (or, as a regex, matches) the content; returns Line, Timestamp (ms), Groups."""
         tester = self._terminal(testerId)
         matches = matcher(content, as_regex=treatAsRegex)
         next_only = tester.options.match_next_line if matchNextLine is None else matchNextLine
         return self._wait(
             tester,
             timeout,
-            f"the line '{content}'",
+            f"Line containing {'regex ' if treatAsRegex else ''}>>{content}<<",
             lambda: tester.take_line(matches, next_only=next_only, unfinished=includeUnfinishedLine),
-            whole_lines=not includeUnfinishedLine,
+            pause=pauseEmulation,
+            at_lines=not includeUnfinishedLine and not tester.options.carriage_return_ends,
+        )
+
+    @keyword
+    def wait_for_lines_on_uart(
+        self,
+        content: list[str],
+        timeout: float | None = None,
+        testerId: int | None = None,
+        treatAsRegex: bool = False,
+        includeUnfinishedLine: bool = False,
+        pauseEmulation: bool | None = None,
+        matchFromNextLine: bool | None = None,
+    ) -> Result:
+        """Wait for lines that follow each other, given as a list; returns the last one."""
+        tester = self._terminal(testerId)
+        wanted = [matcher(one, as_regex=treatAsRegex) for one in content]
+        return self._wait(
+            tester,
+            timeout,
+            f"Lines containing >>{content}<<",
+            lambda: tester.take_lines(wanted, next_only=bool(matchFromNextLine), unfinished=includeUnfinishedLine),
+            pause=pauseEmulation,
         )
 
     @keyword
     def wait_for_next_line_on_uart(
         self, timeout: float | None = None, testerId: int | None = None, pauseEmulation: bool | None = None
-    ) -> UartMatch:
+    ) -> Result:
         """Wait for any next line."""
         tester = self._terminal(testerId)
         matches = matcher("", as_regex=False)
         return self._wait(
             tester,
             timeout,
-            "a line",
+            "Next line",
             lambda: tester.take_line(matches, next_only=False, unfinished=False),
-            whole_lines=True,
+            pause=pauseEmulation,
         )
 
     @keyword
@@ -105,12 +169,29 @@ class UartKeywords:
         timeout: float | None = None,
         treatAsRegex: bool = False,
         pauseEmulation: bool | None = None,
-    ) -> UartMatch:
+    ) -> Result:
         """Wait for text in a line that is not finished."""
         tester = self._terminal(testerId)
         matches = matcher(prompt, as_regex=treatAsRegex)
         return self._wait(
-            tester, timeout, f"the prompt '{prompt}'", lambda: tester.take_prompt(matches), whole_lines=False
+            tester, timeout, f"Prompt >>{prompt}<<", lambda: tester.take_prompt(matches), pause=pauseEmulation
+        )
+
+    @keyword
+    def wait_for_bytes_on_uart(
+        self,
+        content: str,
+        timeout: float | None = None,
+        testerId: int | None = None,
+        treatAsRegex: bool = False,
+        pauseEmulation: bool | None = None,
+        matchStart: bool | None = False,
+    ) -> Result:
+        """Wait for bytes, in hexadecimal or as a regex over bytes, with a tester in binaryMode."""
+        tester = self._terminal(testerId, binary=True)
+        matches = bytes_matcher(content, as_regex=treatAsRegex, at_start=bool(matchStart))
+        return self._wait(
+            tester, timeout, f"Bytes >>{content}<<", lambda: tester.take_bytes(matches), pause=pauseEmulation
         )
 
     @keyword
@@ -125,61 +206,81 @@ class UartKeywords:
         """Run for the whole timeout; fails when a line contains (or matches) the content."""
         tester = self._terminal(testerId)
         matches = matcher(content, as_regex=treatAsRegex)
-        timeout_s = tester.options.timeout_s if timeout is None else timeout
-        run = self.emulation.run_until if includeUnfinishedLine else self.emulation.run_until_line
-        found = run(timeout_s, lambda: tester.take_line(matches, next_only=False, unfinished=includeUnfinishedLine))
+        found = self.session.wait(
+            tester.board,
+            tester.options.timeout_s if timeout is None else timeout,
+            lambda: tester.take_line(matches, next_only=False, unfinished=includeUnfinishedLine),
+            pause=tester.options.pause,
+            at_lines=not includeUnfinishedLine and not tester.options.carriage_return_ends,
+        )
+        tester.note(f"Line not containing >>{content}<<", found=found is None)
         if found is not None:
-            at_s = found.timestamp / MILLISECONDS_PER_SECOND
-            raise AssertionError(f"'{found.line}' is on {tester.name} at {at_s:.6f} s{tester.report()}")
+            at_ms = found["Timestamp"]
+            raise tester.failure(f"'{found['Line']}' is there at {at_ms:.6f} ms")
 
     @keyword
     def test_if_uart_is_idle(
         self, timeout: float, testerId: int | None = None, pauseEmulation: bool | None = None
     ) -> None:
         """Run for the whole timeout; fails when the firmware sends anything meanwhile."""
-        tester = self._terminal(testerId)
+        tester = self._terminal(testerId, binary=None)
+        self.session.emulation.pause()
         tester.collect()
-        before = tester.unfinished
-        spoke = self.emulation.run_until(
-            timeout, lambda: True if tester.collect() or tester.unfinished != before else None
+        spoke = self.session.wait(
+            tester.board,
+            timeout,
+            lambda: tester.collect() or None,
+            pause=self._pauses(tester, pauseEmulation),
         )
+        tester.note("Idle", found=not spoke)
         if spoke:
-            raise AssertionError(f"{tester.name} was not idle{tester.report()}")
+            raise tester.failure("it was not idle")
 
-    @keyword
-    def write_to_uart(self, content: str, testerId: int | None = None) -> None:
-        """Send text as it stands."""
-        self._terminal(testerId).write(content.encode())
-
-    @keyword
-    def write_line_to_uart(
-        self,
-        content: str = "",
-        testerId: int | None = None,
-        waitForEcho: bool | None = None,
-        pauseEmulation: bool | None = None,
-    ) -> UartMatch | None:
-        """Send text and a carriage return, then wait for its echo unless told otherwise."""
-        tester = self._terminal(testerId)
-        tester.write(content.encode() + _CARRIAGE_RETURN)
-        wait = tester.options.wait_for_echo if waitForEcho is None else waitForEcho
-        return self.wait_for_line_on_uart(content, testerId=testerId) if wait else None
+    # ---- what they share ----
 
     def _wait(
-        self, tester: TerminalTester, timeout: float | None, what: str, look: Look, *, whole_lines: bool
-    ) -> UartMatch:
+        self,
+        tester: TerminalTester,
+        timeout: float | None,
+        event: str,
+        look: Look,
+        *,
+        pause: bool | None,
+        at_lines: bool = False,
+    ) -> Result:
         timeout_s = tester.options.timeout_s if timeout is None else timeout
-        run = self.emulation.run_until_line if whole_lines else self.emulation.run_until
-        found = run(timeout_s, look)
+        found = self.session.wait(tester.board, timeout_s, look, pause=self._pauses(tester, pause), at_lines=at_lines)
+        tester.note(event, found=found is not None)
         if found is None:
-            raise AssertionError(f"{what} did not come {self.emulation.why_not(timeout_s)}{tester.report()}")
+            raise tester.failure(f"{event} did not come {self.session.why_not(tester.board, timeout_s)}")
         return found
 
-    def _terminal(self, number: int | None) -> TerminalTester:
-        testers = self.emulation.terminals
-        wanted = self.emulation.default_terminal if number is None else number
+    @staticmethod
+    def _pauses(tester: TerminalTester, pause: bool | None) -> bool:
+        return tester.options.pause if pause is None else pause
+
+    def _terminal(self, number: int | None, *, binary: bool | None = False) -> TerminalTester:
+        testers = self.session.terminals
+        wanted = self.session.default_terminal if number is None else number
         if wanted is None and len(testers) == 1:
-            return next(iter(testers.values()))
-        if wanted is None or wanted not in testers:
-            raise AssertionError(f"there is no terminal tester {wanted}: there are {sorted(testers) or 'none'}")
-        return testers[wanted]
+            wanted = next(iter(testers))
+        if wanted is None and testers:
+            raise KeywordException("There is more than one tester available - please specify ID of the desired tester.")
+        if wanted not in testers:
+            raise KeywordException(f"there is no terminal tester {wanted}: there are {sorted(testers) or 'none'}")
+        tester = testers[wanted]
+        if binary is not None:
+            tester.must_be_binary(binary)
+        return tester
+
+
+def _uart_name(board: Board, given: str) -> str:
+    """The UART's name in the platform. Raises KeywordException in Renode's words when there is none."""
+    name = given.removeprefix(_SYSTEM_BUS)
+    names = board.machine.engine.uart_names()
+    if name not in names:
+        known = ", ".join(_SYSTEM_BUS + one for one in names)
+        raise KeywordException(
+            f"Peripheral for machine '{board.name}' not found or of wrong type: '{given}'. Available UARTs: [{known}]"
+        )
+    return name

@@ -1,78 +1,76 @@
-"""The keywords that make, feed and judge a machine, joined with those for UARTs and LEDs."""
+"""The library: Renode's keywords and tinysim's own on one session, and the times in the log of each test."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+import time
+from typing import Any
 
-from robot.api.deco import keyword, library
+from robot.api.deco import library
+from robot.libraries.BuiltIn import BuiltIn, RobotNotRunningError
 
 from tinysim import __version__
-from tinysim.robot.emulation import Emulation
+from tinysim.robot.keywords_board import BoardKeywords
+from tinysim.robot.keywords_cpu import CpuKeywords
 from tinysim.robot.keywords_led import LedKeywords
-from tinysim.robot.keywords_uart import UartKeywords
-from tinysim.robot.monitor import execute
+from tinysim.robot.keywords_log import LogKeywords
+from tinysim.robot.keywords_machine import MachineKeywords
+from tinysim.robot.keywords_refused import RefusedKeywords
+from tinysim.robot.keywords_states import StateKeywords, States
+from tinysim.robot.keywords_stimuli import StimuliKeywords
+from tinysim.robot.keywords_timing import TimingKeywords
+from tinysim.robot.keywords_uart_write import UartWriteKeywords
+from tinysim.robot.session import Session
+
+ENGINE_VARIABLE = "TINYSIM_ENGINE"
 
 
 @library(scope="SUITE", version=__version__)
-class TinysimLibrary(UartKeywords, LedKeywords):
-    """Renode's keywords on tinysim's engine, and a few of tinysim's own. All times are virtual seconds."""
+class TinysimLibrary(
+    UartWriteKeywords,
+    LedKeywords,
+    LogKeywords,
+    CpuKeywords,
+    MachineKeywords,
+    StateKeywords,
+    BoardKeywords,
+    TimingKeywords,
+    StimuliKeywords,
+    RefusedKeywords,
+):
+    """`engine`: native or renode; None: the variable ${TINYSIM_ENGINE} of Robot, or of the environment, or native."""
 
-    def __init__(self) -> None:
-        self.emulation = Emulation()
+    ROBOT_LISTENER_API_VERSION = 3
 
-    @keyword
-    def create_machine(self, platform: str) -> None:
-        """Make a machine of a board, a chip or a .repl file: `Create Machine    platform=nrf52840`."""
-        self.emulation.create(platform)
+    def __init__(self, engine: str | None = None) -> None:
+        self.session = Session(engine or _engine_variable())
+        self.states = States()
+        self.ROBOT_LIBRARY_LISTENER = self
+        self._began_s = 0.0
 
-    @keyword
-    def load_firmware(self, path: str) -> None:
-        """Load an ELF, an Intel HEX or `fw.bin@0x08000000` into the machine."""
-        self.emulation.machine.load(path)
+    # ---- listener ----
 
-    @keyword
-    def feed_stream(self, sensor: str, file: str) -> None:
-        """Play a recording into a sensor from power-on on; before the machine runs."""
-        self.emulation.machine.attach_stream(sensor, Path(file))
+    def start_test(self, data: Any, result: Any) -> None:
+        """Count from here."""
+        self._began_s = time.monotonic()
+        self.session.begin_test()
 
-    @keyword
-    def start_emulation(self) -> None:
-        """Power the machine on. It runs while a later keyword waits."""
-        _ = self.emulation.machine
+    def end_test(self, data: Any, result: Any) -> None:
+        """Put both times into the test's message."""
+        wall_s, virtual_s = time.monotonic() - self._began_s, self.session.spent_time_ns() / 1e9
+        times = f"virtual {virtual_s:.6f} s, wall {wall_s:.2f} s"
+        result.message = f"{result.message}\n{times}" if result.message else times
 
-    @keyword
-    def reset_emulation(self) -> None:
-        """Throw the machine and all testers away."""
-        self.emulation.reset()
+    def close(self) -> None:
+        """At the end of the suite: nothing runs on, no file stays."""
+        self.session.reset()
+        self.states.known.clear()
+        self.remove_temporary()
 
-    @keyword
-    def execute_command(self, command: str, machine: str | None = None) -> str:
-        """Run a Monitor command of the small set that tinysim knows; fails for any other."""
-        return execute(self.emulation, command)
 
-    @keyword
-    def should_have_lost_no_samples(self) -> None:
-        """Fails when a sensor lost a sample or overran, or when the firmware says so."""
-        from tinysim.analyses.samples import analyse_samples, sample_findings
-
-        samples = analyse_samples(self.emulation.machine.record())
-        findings = sample_findings(samples)
-        if not samples.sensors:
-            raise AssertionError("no sensor counts its samples: nothing can be said about losses")
-        if findings:
-            raise AssertionError("; ".join(f"{finding.where}: {finding.message}" for finding in findings))
-
-    @keyword
-    def should_have_reported_an_overrun(self) -> None:
-        """Passes when a sensor overran and the firmware's own counters tell of overruns and lost samples."""
-        from tinysim.analyses.samples import analyse_samples
-
-        samples = analyse_samples(self.emulation.machine.record())
-        overruns = sum(sensor.overruns for sensor in samples.sensors)
-        if not overruns:
-            raise AssertionError("no sensor overran")
-        if not samples.firmware.overruns or not samples.firmware.lost:
-            raise AssertionError(
-                f"the sensors overran {overruns} times, the firmware says overruns={samples.firmware.overruns} "
-                f"lost={samples.firmware.lost}"
-            )
+def _engine_variable() -> str:
+    try:
+        value = BuiltIn().get_variable_value(f"${{{ENGINE_VARIABLE}}}")
+    except RobotNotRunningError:
+        value = None
+    return str(value or os.environ.get(ENGINE_VARIABLE) or "native")

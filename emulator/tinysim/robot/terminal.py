@@ -1,43 +1,27 @@
-"""A terminal tester after Renode's: a buffer of lines with virtual time, searched by text or regular expression.
+"""A terminal tester after Renode's: what a UART has sent since the tester was made, searched by text or expression.
 
-NUL and CR are dropped, colour codes are filtered; a match removes itself and what came before it from the buffer.
+Lines end at LF (CR is dropped) or, with TreatCarriageReturnAsEndLine, at CR; NUL and colour codes are dropped. A match
+takes itself and all before it away. In binary mode there are no lines, only bytes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tinysim.robot.errors import InvalidOperationException, KeywordException
+from tinysim.robot.matching import BytesMatcher, Matcher
+from tinysim.robot.results import NANOSECONDS_PER_MILLISECOND, Result, bytes_result, line_result
+
 if TYPE_CHECKING:
-    from tinysim.machine import Uart
+    from tinysim.emulation import Board
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_DOT_NET_GROUP = re.compile(r"\(\?<(?![=!])")
-MILLISECONDS_PER_SECOND = 1000
-
-
-@dataclass(frozen=True)
-class BufferedLine:
-    """A line with the virtual time of its last byte; `finished` is False for the one still being sent."""
-
-    time_s: float
-    text: str
-    finished: bool = True
-
-
-@dataclass(frozen=True)
-class UartMatch:
-    """What a wait returns, with Renode's names: `${match.line}` or `${match}[line]`; timestamp in virtual ms."""
-
-    line: str
-    timestamp: float
-    groups: list[str]
-    isFailingString: bool = False  # Renode's spelling
-
-    def __getitem__(self, name: str) -> object:
-        return getattr(self, name)
+_ENCODING = "latin-1"
+_NUL, _LINE_FEED, _CARRIAGE_RETURN = 0, 10, 13
+REPORTED_LINES = 100
+CARRIAGE_RETURN_ENDS = "TreatCarriageReturnAsEndLine"
 
 
 @dataclass(frozen=True)
@@ -45,95 +29,184 @@ class Options:
     """What `Create Terminal Tester` sets for all later waits."""
 
     timeout_s: float
+    pause: bool = False
     wait_for_echo: bool = True
     match_next_line: bool = False
+    carriage_return_ends: bool = False
+    is_binary: bool = False
 
 
-Matcher = Callable[[str], "tuple[str, ...] | None"]
+@dataclass(frozen=True)
+class BufferedLine:
+    """A line with the virtual time of its last byte."""
+
+    time_ns: int
+    text: str
+
+
+@dataclass
+class Buffer:
+    """What no keyword has taken yet: finished lines, and the bytes behind them with their times."""
+
+    lines: list[BufferedLine] = field(default_factory=list)
+    unfinished: bytearray = field(default_factory=bytearray)
+    times_ns: list[int] = field(default_factory=list)
+
+    def forget_unfinished(self, count: int) -> None:
+        """Drop its first bytes."""
+        del self.unfinished[:count], self.times_ns[:count]
+
+    @property
+    def text(self) -> str:
+        """The line being sent."""
+        return _plain(self.unfinished)
 
 
 class TerminalTester:
-    """The lines of one UART that no keyword has taken yet."""
+    """Watches one UART; its board is asked for the machine each time, for that may be built again."""
 
-    def __init__(self, name: str, uart: Uart, options: Options, now_s: Callable[[], float]) -> None:
-        self.name = name
-        self.options = options
-        self._uart = uart
-        self._now_s = now_s
-        self._lines: list[BufferedLine] = []
-        self._report: list[BufferedLine] = []
-        self._taken = 0  # characters of the unfinished line that a prompt has taken
+    def __init__(self, name: str, board: Board, options: Options) -> None:
+        self.name, self.board, self.options = name, board, options
+        self.failing: dict[tuple[str, bool], Matcher] = {}
+        self.write_delay_s = 0.0
+        self._seen = len(board.machine.engine.console_since(0))
+        self._buffer = Buffer()
+        self._report: list[str] = []
+        self._note("Attached to UART", "success")
 
-    def write(self, content: bytes) -> None:
-        """Send bytes to the firmware."""
-        self._uart.write(content)
+    def write(self, content: bytes, *, fault: str = "", baud_hz: int = 0) -> None:
+        """Send bytes to the firmware, as Uart.write."""
+        self.board.machine.uart(self.name).write(content, fault=fault, baud_hz=baud_hz)
+
+    # ---- taking over ----
 
     def collect(self) -> bool:
-        """Take over what the firmware has sent; whether that was anything."""
-        new = [BufferedLine(line.time_s, _plain(line.text)) for line in self._uart.read_new()]
-        if new and self._taken:
-            new[0] = BufferedLine(new[0].time_s, new[0].text[self._taken :])
-            self._taken = 0
-        self._lines += new
-        self._report += new
-        return bool(new)
+        """Take over what the firmware has sent; whether that was anything from this UART."""
+        new = self.board.machine.engine.console_since(self._seen)
+        self._seen += len(new)
+        mine = [byte for byte in new if byte.uart == self.name]
+        for byte in mine:
+            self._take_over(byte.byte, byte.time_ns)
+        return bool(mine)
 
-    @property
-    def unfinished(self) -> str:
-        """The line being sent, without what a prompt has taken."""
-        return _plain(self._uart.unfinished)[self._taken :]
+    def _take_over(self, byte: int, time_ns: int) -> None:
+        end = _CARRIAGE_RETURN if self.options.carriage_return_ends else _LINE_FEED
+        if not self.options.is_binary:
+            if byte == end:
+                line = BufferedLine(time_ns, self._buffer.text)
+                self._buffer.forget_unfinished(len(self._buffer.unfinished))
+                self._buffer.lines.append(line)
+                self._report.append(f"[virt: {_milliseconds(time_ns)}] {line.text}")
+                return
+            if byte in (_NUL, _LINE_FEED, _CARRIAGE_RETURN):
+                return
+        self._buffer.unfinished.append(byte)
+        self._buffer.times_ns.append(time_ns)
 
-    def take_line(self, matches: Matcher, *, next_only: bool, unfinished: bool) -> UartMatch | None:
-        """The first line that matches, removed with all before it; with `next_only` the next line must match."""
+    # ---- matching ----
+
+    def take_line(self, matches: Matcher, *, next_only: bool, unfinished: bool) -> Result | None:
+        """The first line that matches; with `next_only` the next must, with `unfinished` the one being sent may."""
         self.collect()
-        for index, line in enumerate(self._lines):
+        for index, line in enumerate(self._buffer.lines):
+            self._check_failing(line.text)
             groups = matches(line.text)
             if groups is not None:
-                del self._lines[: index + 1]
-                return _result(line, groups)
+                del self._buffer.lines[: index + 1]
+                return line_result(line.text, line.time_ns, groups)
             if next_only:
-                raise AssertionError(f"the next line on {self.name} is '{line.text}'{self.report()}")
-        return self.take_prompt(matches, whole=True) if unfinished else None
+                raise self.failure(f"the next line is '{line.text}'")
+        self._check_failing(self._buffer.text)
+        return self.take_prompt(matches) if unfinished else None
 
-    def take_prompt(self, matches: Matcher, *, whole: bool = False) -> UartMatch | None:
-        """Match the unfinished line, and remove it and all finished lines; `whole` leaves it for later matches."""
+    def take_lines(self, wanted: list[Matcher], *, next_only: bool, unfinished: bool) -> Result | None:
+        """Lines that follow each other and match one after the other; answers the last one."""
         self.collect()
-        text = self.unfinished
+        lines = [*self._buffer.lines]
+        if unfinished and self._buffer.text:
+            lines.append(BufferedLine(self._buffer.times_ns[-1], self._buffer.text))
+        for line in lines:
+            self._check_failing(line.text)
+        for first in range(len(lines) - len(wanted) + 1):
+            chosen = lines[first : first + len(wanted)]
+            groups = [matches(line.text) for matches, line in zip(wanted, chosen, strict=True)]
+            if all(group is not None for group in groups):
+                if first + len(wanted) > len(self._buffer.lines):
+                    self._buffer.forget_unfinished(len(self._buffer.unfinished))
+                del self._buffer.lines[: first + len(wanted)]
+                return line_result(
+                    chosen[-1].text, chosen[-1].time_ns, [one for group in groups for one in group or ()]
+                )
+            if next_only:
+                raise self.failure(f"the next lines are {[line.text for line in chosen]}")
+        return None
+
+    def take_prompt(self, matches: Matcher) -> Result | None:
+        """Match the line being sent; it and all before it are gone then."""
+        self.collect()
+        text = self._buffer.text
+        self._check_failing(text)
         groups = matches(text) if text else None
         if groups is None:
             return None
-        self._lines.clear()
-        if not whole:
-            self._taken += len(text)
-        return _result(BufferedLine(self._now_s(), text, finished=False), groups)
+        time_ns = self._buffer.times_ns[-1]
+        self._buffer = Buffer()
+        self._report.append(f"{text} [[no newline]]")
+        return line_result(text, time_ns, groups)
+
+    def take_bytes(self, matches: BytesMatcher) -> Result | None:
+        """Match the bytes of a binary tester; they and all before them are gone then."""
+        self.collect()
+        found = matches(bytes(self._buffer.unfinished))
+        if found is None:
+            return None
+        time_ns = self._buffer.times_ns[max(found.end() - 1, 0)] if self._buffer.times_ns else 0
+        self._buffer.forget_unfinished(found.end())
+        return bytes_result(found[0], time_ns, [group or b"" for group in found.groups()])
+
+    def must_be_binary(self, binary: bool) -> None:
+        """Raises KeywordException when a keyword for lines meets a binary tester, or the other way round."""
+        if self.options.is_binary != binary:
+            kind = "a binary" if self.options.is_binary else "no binary"
+            raise KeywordException(f"the tester on {self.name} is {kind} one: see binaryMode of Create Terminal Tester")
+
+    def _check_failing(self, text: str) -> None:
+        for matches in self.failing.values():
+            if text and matches(text) is not None:
+                raise InvalidOperationException(
+                    f"Terminal tester failed!\n\nTest failing entry has been found on UART:\n{text}"
+                )
+
+    # ---- the report ----
+
+    def note(self, event: str, *, found: bool) -> None:
+        """Put a wait and how it ended into the report."""
+        self._note(event, "success" if found else "failure")
+
+    def _note(self, event: str, outcome: str) -> None:
+        self._report.append(f"([virt: {_milliseconds(self.board.machine.engine.time_ns())}] {event} event: {outcome})")
 
     def report(self) -> str:
-        """All that was sent, for the text of a failure."""
-        lines = [f"[{line.time_s:11.6f} s] {line.text}" for line in self._report[-40:]]
-        if self.unfinished:
-            lines.append(f"[ unfinished  ] {self.unfinished}")
-        return f"\n{self.name} said:\n" + "\n".join(lines) if lines else f"\n{self.name} said nothing"
+        """All that was sent and waited for since the last `clear_report`."""
+        lines = self._report[-REPORTED_LINES:]
+        if text := self._buffer.text:
+            lines.append(f"{text} [[no newline]]\n--- Current line buffer contains {len(text)} characters: >>{text}<<")
+        return "\n".join(lines)
+
+    def clear_report(self) -> None:
+        """Begin it anew."""
+        self._report.clear()
+
+    def failure(self, why: str) -> InvalidOperationException:
+        """The error for an expectation that was not met, with the report."""
+        return InvalidOperationException(
+            f"Terminal tester failed!\n\n{self.name}: {why}\n\nFull report:\n{self.report()}"
+        )
 
 
-def matcher(content: str, *, as_regex: bool) -> Matcher:
-    """Text that a line must contain, or a regular expression that must be found in it."""
-    if not as_regex:
-        return lambda text: () if content in text else None
-    try:
-        pattern = re.compile(_DOT_NET_GROUP.sub("(?P<", content))
-    except re.error as error:
-        raise AssertionError(f"'{content}' is no regular expression: {error}") from None
-
-    def search(text: str) -> tuple[str, ...] | None:
-        found = pattern.search(text)
-        return None if found is None else tuple(group or "" for group in found.groups())
-
-    return search
+def _plain(content: bytes | bytearray) -> str:
+    return _COLOUR.sub("", content.decode(_ENCODING))
 
 
-def _plain(text: str) -> str:
-    return _COLOUR.sub("", text).replace("\r", "").replace("\0", "")
-
-
-def _result(line: BufferedLine, groups: tuple[str, ...]) -> UartMatch:
-    return UartMatch(line.text, line.time_s * MILLISECONDS_PER_SECOND, list(groups))
+def _milliseconds(time_ns: int) -> str:
+    return f"{time_ns / NANOSECONDS_PER_MILLISECOND:12.6f}"

@@ -7,9 +7,12 @@ import importlib
 from tinysim.errors import InputError
 from tinysim.sensors.part import SensorPart
 
-__all__ = ["SensorPart", "find_sensor", "sensor_names"]
+__all__ = ["SensorPart", "find_sensor", "quantities_of", "sensor_names"]
 
-_STEMS = ("lis2dw12",)
+_STEMS = (
+    "lis2dw12", "pdm_microphone", "lsm6dsl", "lis3mdl", "hts221", "lps22hb", "lis3dsh", "lis302dl",
+    "analog_signal",
+)  # fmt: skip
 
 
 def sensor_names() -> tuple[str, ...]:
@@ -32,6 +35,14 @@ def find_sensor(name: str) -> SensorPart:
     near = difflib.get_close_matches(wanted.removeprefix("sensors."), _STEMS, n=1)
     hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sensor_names())}"
     raise InputError(f"unknown sensor '{name}'", remedy=hint)
+
+
+def quantities_of(type_name: str) -> tuple[str, ...]:
+    """What a type of a .repl file can play; none: it is no sensor."""
+    try:
+        return tuple(quantity.name for quantity in find_sensor(type_name).plays)
+    except InputError:
+        return ()
 
 
 def _load(stem: str) -> SensorPart:

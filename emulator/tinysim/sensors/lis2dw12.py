@@ -7,6 +7,7 @@ Here are names and limits only; the behaviour is the core's part of the same nam
 from __future__ import annotations
 
 from tinysim.sensors.part import SensorPart
+from tinysim.streams.quantities import ACCELERATION
 
 _REGISTERS = {
     0x0D: "OUT_T_L", 0x0E: "OUT_T_H", 0x0F: "WHO_AM_I",
@@ -23,9 +24,7 @@ PART = SensorPart(
     name="lis2dw12",
     title="ST LIS2DW12 three-axis accelerometer",
     type_names=("Sensors.LIS2DW12",),
-    quantity="acceleration",
-    columns=("ax", "ay", "az"),
-    unit="micro_g",
+    plays=(ACCELERATION,),
     full_scales_g=(2.0, 4.0, 8.0, 16.0),
     rates_hz=(1.6, 12.5, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0),
     resolution_bits=14,

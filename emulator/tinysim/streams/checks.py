@@ -57,6 +57,13 @@ def full_scale_g(text: str) -> float:
 def check_recording(recording: Recording, expected: Expectation = Expectation()) -> tuple[StreamFinding, ...]:
     """All findings about a recording: the reader's own, then each check's, in a fixed order."""
     limit_g = expected.full_scale_g or _stated_full_scale_g(recording)
+    if recording.quantity != "acceleration":
+        return (
+            *recording.findings,
+            *_check_rate(recording, expected),
+            *_check_gaps(recording),
+            *_check_jitter(recording),
+        )
     return (
         *recording.findings,
         *_check_rate(recording, expected),

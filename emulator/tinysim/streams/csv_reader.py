@@ -1,20 +1,22 @@
-"""Read an accelerometer stream from CSV: header, units, clock and values, each problem with its line number.
+"""Read one quantity of a CSV file: header, units, clock and values, each problem with its line number.
 
-What a header may say is in columns.py, what the text may look like in csv_layout.py, and in docs for users.
-Not read: several sensors in one file (further columns are named and left out), times of day such as 12:30:01.
+What a header may say is in columns.py and quantities.py, what the text may look like in csv_layout.py, and in docs for
+users. Not read: two sensors of one quantity in one file, times of day such as 12:30:01.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinysim.errors import InputError
-from tinysim.streams.columns import MICRO_G_PER_UNIT, NS_PER_UNIT, Column, acceleration_unit, parse_column, time_unit
+from tinysim.streams.columns import NS_PER_UNIT, Column, parse_column, quantities_named, time_unit, unit_of
 from tinysim.streams.csv_cells import read_cells
 from tinysim.streams.csv_layout import Layout, take_apart
+from tinysim.streams.quantities import ACCELERATION, QUANTITIES, Quantity
 from tinysim.streams.recording import MAX_LISTED, Problem, Recording, StreamFinding, unreadable
 from tinysim.streams.timeline import Timeline, by_column, by_rate
 
@@ -28,44 +30,63 @@ RATE_TOLERANCE = 0.01
 
 
 def read_csv(
-    path: str | Path, *, rate_hz: float | None = None, unit: str | None = None, columns: str | None = None
+    path: str | Path,
+    *,
+    rate_hz: float | None = None,
+    unit: str | None = None,
+    columns: str | None = None,
+    quantity: str | None = None,
 ) -> Recording:
     """Read a CSV file; see `tinysim.streams.read_recording` for the options and errors."""
     path = Path(path)
+    return parse_csv(_bytes(path), str(path), rate_hz=rate_hz, unit=unit, columns=columns, quantity=quantity)
+
+
+def quantities_of_csv(path: Path) -> tuple[str, ...]:
+    """The quantities that the header of a CSV file names; where it names none it is read as acceleration."""
+    named = quantities_named(take_apart(_bytes(path), str(path)).header or ())
+    return tuple(each.name for each in named or (ACCELERATION,))
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read the stream: {error.strerror}", path) from None
-    return parse_csv(raw, str(path), rate_hz=rate_hz, unit=unit, columns=columns)
 
 
 def parse_csv(
-    raw: bytes, file: str, *, rate_hz: float | None = None, unit: str | None = None, columns: str | None = None
+    raw: bytes,
+    file: str,
+    *,
+    rate_hz: float | None = None,
+    unit: str | None = None,
+    columns: str | None = None,
+    quantity: str | None = None,
 ) -> Recording:
     """Read the bytes of a CSV file; `file` is its name in messages."""
     layout = take_apart(raw, file)
     stated = dict(layout.stated)
-    named = _named_columns(layout, columns, file)
-    axes = [_the_column(named, axis, layout, file) for axis in "xyz"]
-    units = [_acceleration_unit(column, stated, unit, layout, file) for column in axes]
-    time = _the_column(named, "t", layout, file, needed=False)
+    wanted, named = _named_columns(layout, columns, quantity, file)
+    axes = [_the_axis(named, axis, wanted, layout, file) for axis in wanted.axes]
+    units = [_unit(column, wanted, stated, unit, layout, file) for column in axes]
+    time = _the_column(named, "t", layout, file)
     rate = _stated_rate_hz(stated, rate_hz, file)
     ns_per_unit = _ns_per_unit(time, stated, layout, file)
     if time is None and rate is None:
         remedy = "add a column t_s, a line '# rate_hz: 200', or give --rate"
         raise InputError("neither a time column nor a rate", file, str(layout.header_line), remedy)
-    used = [*axes, *([time] if time else [])]
-    cells = read_cells(layout, [column for column in used if column], len(named), file)
+    cells = read_cells(layout, [*axes, *([time] if time else [])], len(named), file)
     timeline = (
-        by_column(cells[:, 3], ns_per_unit, layout.line_numbers, layout.segment_starts, file)
+        by_column(cells[:, -1], ns_per_unit, layout.line_numbers, layout.segment_starts, file)
         if time
         else by_rate(len(cells), rate or 1.0)
     )
     return Recording(
-        quantity="acceleration",
-        columns=tuple(column.name for column in axes if column),
-        unit="micro_g",
-        values=_micro_g(cells[:, :3], units, layout, file),
+        quantity=wanted.name,
+        columns=tuple(column.name for column in axes),
+        unit=wanted.unit,
+        values=_integers(cells[:, : len(axes)], wanted, units, layout, file),
         time_ns=timeline.time_ns,
         rate_hz=timeline.rate_hz or (rate if len(cells) == 1 else None),
         file_name=Path(file).name,
@@ -74,11 +95,14 @@ def parse_csv(
         line_numbers=layout.line_numbers,
         segment_starts=layout.segment_starts,
         stated=layout.stated,
-        findings=_findings(layout, named, timeline, cells, time, rate),
+        findings=(*_column_findings(named, wanted), *_findings(layout, timeline, cells, time, rate)),
     )
 
 
-def _named_columns(layout: Layout, columns: str | None, file: str) -> list[Column]:
+def _named_columns(
+    layout: Layout, columns: str | None, quantity: str | None, file: str
+) -> tuple[Quantity, list[Column]]:
+    """The quantity to read (the asked-for one, or the first that the header names), and all columns as seen by it."""
     names = layout.header
     if columns is not None:
         if names is not None:
@@ -91,34 +115,40 @@ def _named_columns(layout: Layout, columns: str | None, file: str) -> list[Colum
         if cell_count != 3:
             remedy = "add a header line or give --columns, for example t_s,ax_g,ay_g,az_g"
             raise InputError(f"no header, and {cell_count} columns", file, str(layout.header_line), remedy)
+    wanted = QUANTITIES[quantity] if quantity else next(iter(quantities_named(names)), ACCELERATION)
     try:
-        return [parse_column(index, name) for index, name in enumerate(names)]
+        return wanted, [parse_column(index, name, wanted) for index, name in enumerate(names)]
     except ValueError as error:
         raise unreadable(file, [Problem(layout.header_line, str(error))]) from None
 
 
-def _the_column(named: list[Column], role: str, layout: Layout, file: str, *, needed: bool = True) -> Column | None:
-    """The one column of a role; two of a kind, or none where it is needed, is an error."""
+def _the_column(named: list[Column], role: str, layout: Layout, file: str) -> Column | None:
+    """The one column of a role, if there is one; two of a kind is an error."""
     found = [column for column in named if column.role == role]
     if len(found) > 1:
         names = " and ".join(f"'{column.name}'" for column in found)
         raise unreadable(file, [Problem(layout.header_line, f"columns {names} both name {role}")])
-    if not found and needed:
-        listed = ", ".join(column.name[:40] for column in named[:12])
-        text = f"no acceleration column for axis {role} among: {listed}"
-        raise unreadable(file, [Problem(layout.header_line, text)], remedy="name the columns ax_g, ay_g, az_g")
     return found[0] if found else None
 
 
-def _acceleration_unit(
-    column: Column | None, stated: dict[str, str], option: str | None, layout: Layout, file: str
+def _the_axis(named: list[Column], axis: str, quantity: Quantity, layout: Layout, file: str) -> Column:
+    found = _the_column(named, axis, layout, file)
+    if found is None:
+        listed = ", ".join(column.name[:40] for column in named[:12])
+        text = f"no {quantity.name} column for axis {axis} among: {listed}"
+        raise unreadable(file, [Problem(layout.header_line, text)], remedy=f"name the columns {quantity.example}")
+    return found
+
+
+def _unit(
+    column: Column, quantity: Quantity, stated: dict[str, str], option: str | None, layout: Layout, file: str
 ) -> str:
     """The unit of an axis: all who state one (header, comment, option) must agree."""
-    claims = {"the column's name": column.unit if column else None}
+    claims = {"the column's name": column.unit}
     for source, text in (("the '# unit' line", stated.get("unit")), ("the option", option)):
-        claims[source] = acceleration_unit(text) if text is not None else None
+        claims[source] = unit_of(text, quantity) if text is not None else None
         if text is not None and claims[source] is None:
-            raise InputError(f"unit '{text}' is not known", file, None, "use g, mg, ug or m_s2")
+            raise InputError(f"unit '{text}' is not known", file, None, f"use {quantity.units}")
     known = {source: unit for source, unit in claims.items() if unit}
     if len(set(known.values())) > 1:
         raise InputError(
@@ -128,13 +158,9 @@ def _acceleration_unit(
             "state one unit",
         )
     if not known:
-        name = column.name if column else ""
-        raise InputError(
-            f"column '{name}' has no unit",
-            file,
-            str(layout.header_line),
-            "name it like ax_g, add a line '# unit: mg', or give --unit",
-        )
+        first, *_ = quantity.example.split(",")
+        remedy = f"name it like {first}, add a line '# unit: {first.rsplit('_', 1)[-1]}', or give --unit"
+        raise InputError(f"column '{column.name}' has no unit", file, str(layout.header_line), remedy)
     return next(iter(known.values()))
 
 
@@ -169,31 +195,45 @@ def _stated_rate_hz(stated: dict[str, str], option_hz: float | None, file: str) 
     return rates_hz[0] if rates_hz else None
 
 
-def _micro_g(cells: NDArray[np.float64], units: list[str], layout: Layout, file: str) -> NDArray[np.int32]:
+def _integers(
+    cells: NDArray[np.float64], quantity: Quantity, units: list[str], layout: Layout, file: str
+) -> NDArray[np.int32]:
     import numpy as np
 
     with np.errstate(over="ignore"):
-        micro_g = np.rint(cells * [MICRO_G_PER_UNIT[unit] for unit in units])
-    beyond = np.flatnonzero((np.abs(micro_g) > np.iinfo(np.int32).max).any(axis=1))
+        values = np.rint(cells * [quantity.per_unit[unit] for unit in units])
+    most = np.iinfo(np.int32).max
+    beyond = np.flatnonzero((np.abs(values) > most).any(axis=1))
     if len(beyond):
         lines = layout.line_numbers[beyond[:MAX_LISTED]].tolist()
-        problems = [Problem(line, "more than 2147 g") for line in lines]
+        unit, factor = next(iter(quantity.per_unit.items()))
+        problems = [Problem(line, f"more than {int(most / factor)} {unit}") for line in lines]
         raise unreadable(file, problems, len(beyond), remedy="check the unit")
-    return micro_g.astype(np.int32)
+    return values.astype(np.int32)
+
+
+def _column_findings(named: list[Column], quantity: Quantity) -> Iterator[StreamFinding]:
+    """The other quantities that the file holds, and the columns that are of none."""
+    others = [other for other in quantities_named([column.name for column in named]) if other is not quantity]
+    if others:
+        text = f"holds {', '.join(other.name for other in others)} too"
+        yield StreamFinding("columns", "info", text, (), len(others))
+    unused = [column for column in named if column.role is None]
+    for other in others:
+        unused = [column for column in unused if parse_column(column.index, column.name, other).role is None]
+    if unused:
+        names = ", ".join(column.name or f"number {column.index + 1}" for column in unused)
+        yield StreamFinding("columns", "info", f"not used: {names}", (), len(unused))
 
 
 def _findings(
     layout: Layout,
-    named: list[Column],
     timeline: Timeline,
     cells: NDArray[np.float64],
     time: Column | None,
     rate_hz: float | None,
 ) -> tuple[StreamFinding, ...]:
     findings = []
-    extra = [column.name or f"number {column.index + 1}" for column in named if column.role is None]
-    if extra:
-        findings.append(StreamFinding("columns", "info", f"not used: {', '.join(extra)}", (), len(extra)))
     if len(layout.segment_starts) > 1:
         lines = tuple(layout.line_numbers[list(layout.segment_starts[1:])].tolist())
         text = f"blank lines part the file into {len(layout.segment_starts)} segments, played one after the other"
@@ -202,8 +242,8 @@ def _findings(
         lines = tuple(layout.line_numbers[list(timeline.stitched[:MAX_LISTED])].tolist())
         text = "time restarts in a segment, which follows on after one period"
         findings.append(StreamFinding("time", "info", text, lines, len(timeline.stitched)))
-    if time is not None and cells[0, 3] != 0:
-        text = f"time starts at {cells[0, 3]:.12g}; this is stream time 0"
+    if time is not None and cells[0, -1] != 0:
+        text = f"time starts at {cells[0, -1]:.12g}; this is stream time 0"
         findings.append(StreamFinding("time", "info", text, (int(layout.line_numbers[0]),)))
     measured_hz = timeline.rate_hz
     if time is not None and rate_hz and measured_hz and abs(measured_hz / rate_hz - 1) > RATE_TOLERANCE:

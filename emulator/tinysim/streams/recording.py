@@ -76,6 +76,7 @@ class Recording:
     columns, file_unit: as named in the file. line_numbers: int64, the file's line of each sample.
     segment_starts: index of the first sample of each segment (a blank line in the file starts one).
     stated: `# key: value` comment lines of the file, lower-case keys.
+    start_ns: virtual time of the first sample; other than 0 only where the file says so (RESD).
     """
 
     quantity: str
@@ -91,6 +92,7 @@ class Recording:
     segment_starts: tuple[int, ...] = (0,)
     stated: tuple[tuple[str, str], ...] = ()
     findings: tuple[StreamFinding, ...] = ()
+    start_ns: int = 0
 
     def __len__(self) -> int:
         return len(self.values)
