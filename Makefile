@@ -31,7 +31,7 @@ demo: setup
 
 test: setup-dev
 	$(BIN)/python -m pytest -n 2
-	$(BIN)/robot --outputdir build/robot --pythonpath emulator robot_tests
+	$(BIN)/robot --outputdir build/robot --xunit junit.xml --pythonpath emulator robot_tests
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 Register = tuple[str, str]
 
+_TIMERS_DMA = ("TIM1", "TIM2", "TIM3", "TIM4", "TIM5", "TIM8")
+_TIMERS_16 = tuple(f"TIM{n}" for n in range(1, 15) if n not in (2, 5))
+
 NAMES: dict[Register, tuple[str, str]] = {
     ("SYSCFG", "MEMRM"): ("MEMRMP", "RM0090 9.2.1"),
 }
@@ -15,11 +18,15 @@ RESETS: dict[Register, tuple[int, str]] = {
     ("GPIOB", "IDR"): (0x0010, "the pull-up of PB4"),
     **{(name, "SR"): (0xC0, "RM0090 30.6.1; the SVD has 0xC00000") for name in ("USART2", "USART6", "UART4")},
     ("DBG", "DBGMCU_IDCODE"): (0x100F6413, "RM0090 38.6.1: the F407, revision Y; the SVD has another chip's"),
-    ("TIM2", "ARR"): (0xFFFFFFFF, "RM0090 18.4.12; the SVD has 0"),
-    ("TIM3", "ARR"): (0xFFFF, "RM0090 18.4.12; the SVD has 0"),
-    ("TIM6", "ARR"): (0xFFFF, "RM0090 20.4.8; the SVD has 0"),
+    **{(name, "ARR"): (0xFFFFFFFF, "RM0090 18.4.12; the SVD has 0") for name in ("TIM2", "TIM5")},
+    **{(name, "ARR"): (0xFFFF, "RM0090 17.4.12, 18.4.12, 20.4.8; the SVD has 0") for name in _TIMERS_16},
+    ("RTC", "SSR"): (0xFF, "RM0090 26.6.11: the counter begins at PREDIV_S; its shadow is assumed to follow at once"),
     ("FLASH", "OPTCR"): (0x0FFFAAED, "RM0090 3.9.10; the SVD has the offset"),
 }
+
+RTC_LOCKED = ("TR", "DR", "CR", "ISR", "PRER", "WUTR", "ALRMAR", "ALRMBR", "CALR", "ALRMASSR", "ALRMBSSR")
+
+_I2C = ("I2C1", "I2C3", "F429.I2C1")
 
 WRITES: dict[Register, tuple[int | None, str]] = {  # None: a write starts something, tested elsewhere
     ("RCC", "CR"): (0x050D00F8, "HSION stays while SYSCLK comes from HSI"),
@@ -34,17 +41,35 @@ WRITES: dict[Register, tuple[int | None, str]] = {  # None: a write starts somet
     **{(name, "LCKR"): (0xFFFF, "LCKK is set by a sequence only") for name in ("GPIOA", "GPIOB", "GPIOI")},
     **{(name, "SR"): (0x40, "rc_w0: of the flags only TC is set at reset") for name in ("USART2", "USART6", "UART4")},
     **{(name, "DR"): (0, "two registers, one for each direction") for name in ("USART2", "USART6", "UART4")},
-    **{(name, "CR1"): (None, "all ones holds SWRST; START begins a transfer") for name in ("I2C1", "I2C3")},
-    **{(name, "OAR1"): (0xC3FF, "RM0090 27.6.3: bit 14, which software keeps at 1") for name in ("I2C1", "I2C3")},
-    **{(name, "SR1"): (0, "rc_w0") for name in ("I2C1", "I2C3")},
+    **{(name, "CR1"): (None, "all ones holds SWRST; START begins a transfer") for name in _I2C},
+    **{(name, "OAR1"): (0xC3FF, "RM0090 27.6.3: bit 14, which software keeps at 1") for name in _I2C},
+    **{(name, "SR1"): (0, "rc_w0") for name in _I2C},
+    **{(name, "CR1"): (0xEFFF, "CRCNEXT falls: with all ones a CRC is sent") for name in ("SPI1", "SPI2", "I2S2ext")},
+    **{(name, "SR"): (0, "CRCERR is rc_w0") for name in ("SPI1", "SPI2", "I2S2ext")},
+    **{(name, "DR"): (0, "two registers, one for each direction") for name in ("SPI1", "SPI2", "I2S2ext")},
+    ("SPI1", "I2SCFGR"): (0, "RM0090 28.2.2: SPI1 of the F407 has no I2S"),
     ("CRC", "DR"): (None, "a write computes"),
     ("IWDG", "PR"): (0, "locked until KR is 0x5555"),
     ("IWDG", "RLR"): (0, "locked until KR is 0x5555"),
-    **{(name, "SR"): (0, "rc_w0") for name in ("TIM2", "TIM3", "TIM6")},
-    **{(name, "DMAR"): (0, "a window to other registers, not modelled") for name in ("TIM2", "TIM3")},
-    ("TIM2", "OR"): (0x0CC0, "one mask for TIM2 (ITR1_RMP) and TIM5 (TI4_RMP)"),
-    ("TIM3", "CNT"): (0xFFFF, "RM0090 18.4.10: 16 bits; the SVD gives those of TIM2"),
-    ("TIM3", "ARR"): (0xFFFF, "RM0090 18.4.12: 16 bits; the SVD gives those of TIM2"),
+    ("WWDG", "SR"): (0, "rc_w0"),
+    ("RNG", "SR"): (0, "rc_w0"),
+    **{("RTC", name): (0, "locked until WPR has its keys") for name in (*RTC_LOCKED, "CALIBR")},
+    **{(name, "SR"): (0, "rc_w0") for name in (*_TIMERS_16, "TIM2", "TIM5")},
+    **{(name, "DMAR"): (None, "a window to other registers") for name in _TIMERS_DMA},
+    **{(name, "OR"): (0x0CC0, "one mask for TIM2 (ITR1_RMP) and TIM5 (TI4_RMP)") for name in ("TIM2", "TIM5")},
+    **{
+        (name, register): (0xFFFF, "RM0090 18.4.10 to 18.4.16: 16 bits; the SVD gives those of TIM2")
+        for name in ("TIM3", "TIM4")
+        for register in ("CNT", "ARR", "CCR1", "CCR2", "CCR3", "CCR4")
+    },
+    **{(name, "CR1"): (0x3EF, "all ones is centre-aligned, where DIR is read-only") for name in _TIMERS_DMA},
+    **{(name, "CCMR1_Input"): (0xFFFF, "RM0090 19.4.6: IC1F and IC2F have four bits") for name in ("TIM9", "TIM12")},
+    **{(name, "CR1"): (0x38F, "RM0090 19.5.1: OPM") for name in ("TIM10", "TIM11", "TIM13", "TIM14")},
+    ("ADC1", "SR"): (0, "rc_w0"),
+    ("ADC1", "CR2"): (0x3F3F0F03, "SWSTART and JSWSTART start a conversion and read 0"),
+    ("ADC1", "SMPR1"): (0x07FFFFFF, "RM0090 13.13.4: nine channels; the SVD has one field"),
+    ("ADC1", "SMPR2"): (0x3FFFFFFF, "RM0090 13.13.5: ten channels; the SVD has one field"),
+    ("DAC", "SR"): (0, "rc_w1"),
     ("FLASH", "ACR"): (0x1707, "RM0090 3.9.1: ICRST reads 0"),
     ("FLASH", "SR"): (0, "rc_w1"),
     ("FLASH", "CR"): (0, "locked until KEYR is written"),

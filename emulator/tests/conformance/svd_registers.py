@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -53,12 +54,36 @@ def svd_archive() -> bytes | None:
 @lru_cache(maxsize=4)
 def peripherals(svd: str = "nrf52840.svd") -> dict[str, tuple[int, tuple[Register, ...]]]:
     """Base address and registers by peripheral name. Needs the archive."""
+    nodes = _nodes(svd)
+    return {name: (int(_text(node, "baseAddress"), 0), _registers_of(node, nodes)) for name, node in nodes.items()}
+
+
+@lru_cache(maxsize=4)
+def interrupts(svd: str) -> dict[int, str]:
+    """The name of each interrupt, without the _IRQ and _IRQn that some files append."""
+    each = [interrupt for node in _nodes(svd).values() for interrupt in node.iter("interrupt")]
+    return {int(_text(node, "value")): re.sub(r"_IRQn?$", "", _text(node, "name")) for node in each}
+
+
+@lru_cache(maxsize=4)
+def bit_names(svd: str, peripheral: str) -> dict[tuple[int, int], str]:
+    """The field of each bit, by offset of the register and number."""
+    nodes = _nodes(svd)
+    return {
+        (int(_text(register, "addressOffset"), 0), bit): _text(field, "name")
+        for register in nodes[peripheral].iter("register")
+        for field in register.iter("field")
+        for bit in _bits(field)
+    }
+
+
+@lru_cache(maxsize=4)
+def _nodes(svd: str) -> dict[str, xml.Element]:
     archive = svd_archive()
     assert archive is not None
     with zipfile.ZipFile(BytesIO(archive)) as content, content.open(svd) as file:
         root = xml.parse(file).getroot()
-    nodes = {_text(node, "name"): node for node in root.iter("peripheral")}
-    return {name: (int(_text(node, "baseAddress"), 0), _registers_of(node, nodes)) for name, node in nodes.items()}
+    return {_text(node, "name"): node for node in root.iter("peripheral")}
 
 
 def _text(node: xml.Element, tag: str, otherwise: str = "") -> str:

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from nrf_register_exceptions import GAPS, RESETS, UNDOCUMENTED
-from register_probe import ask_lines, build_probe
+from register_probe import ask_lines
 from svd_registers import Register, peripherals, svd_archive
 
 COMMON_OFFSETS = {0x200, 0x300, 0x304, 0x308}  # SHORTS, INTEN, INTENSET, INTENCLR
@@ -66,20 +65,14 @@ BLOCKS = [
 each_block = pytest.mark.parametrize("block", BLOCKS, ids=lambda block: "+".join(block.svd))
 
 
-@pytest.fixture(scope="module")
-def probe() -> Path:
-    """The register probe, built from the devices without the CPU."""
-    return build_probe()
-
-
-def ask(probe: Path, block: Block, commands: Iterable[str]) -> list[tuple[int, bool]]:
+def ask(block: Block, commands: Iterable[str]) -> list[tuple[int, bool]]:
     """Run commands on a fresh device; the answers as (value, is a gap). Skips when the type is not there yet."""
     lines = ask_lines(block.type, block.address, block.parameters, commands)
     return [(int(value), gap == "1") for value, gap in (line.split() for line in lines)]
 
 
-def answers(probe: Path, block: Block, registers: list[Register], command: str) -> list[tuple[int, bool]]:
-    return ask(probe, block, [f"{command} {each.offset:#x}" for each in registers])
+def answers(block: Block, registers: list[Register], command: str) -> list[tuple[int, bool]]:
+    return ask(block, [f"{command} {each.offset:#x}" for each in registers])
 
 
 def is_event(register: Register) -> bool:
@@ -87,10 +80,10 @@ def is_event(register: Register) -> bool:
 
 
 @each_block
-def test_readable_registers_have_the_reset_value_of_the_svd(probe: Path, block: Block) -> None:
+def test_readable_registers_have_the_reset_value_of_the_svd(block: Block) -> None:
     named = [(name, each) for name, each in block.registers if each.readable]
     wrong = []
-    for (name, each), (value, _) in zip(named, answers(probe, block, [each for _, each in named], "r"), strict=True):
+    for (name, each), (value, _) in zip(named, answers(block, [each for _, each in named], "r"), strict=True):
         wanted = RESETS.get((name, each.name), (each.reset, ""))[0]
         factory_word = name == "FICR" and each.reset == 0xFFFFFFFF
         if wanted is not None and value != wanted and not factory_word:
@@ -99,55 +92,55 @@ def test_readable_registers_have_the_reset_value_of_the_svd(probe: Path, block: 
 
 
 @each_block
-def test_readable_registers_are_modelled_or_named_gaps(probe: Path, block: Block) -> None:
+def test_readable_registers_are_modelled_or_named_gaps(block: Block) -> None:
     named = [(name, each) for name, each in block.registers if each.readable]
-    got = answers(probe, block, [each for _, each in named], "r")
+    got = answers(block, [each for _, each in named], "r")
     gaps = {f"{name}.{each.name}" for (name, each), (_, gap) in zip(named, got, strict=True) if gap}
     assert gaps == {gap for gap in GAPS if gap.partition(".")[0] in block.svd and not _is_task(gap)}
 
 
 @each_block
-def test_every_event_can_be_set_and_cleared(probe: Path, block: Block) -> None:
+def test_every_event_can_be_set_and_cleared(block: Block) -> None:
     events = [(name, each) for name, each in block.registers if is_event(each)]
     places = [f"{each.offset:#x}" for _, each in events]
-    got = ask(probe, block, [step for at in places for step in (f"w {at} 1", f"r {at}", f"w {at} 0")])[1::3]
+    got = ask(block, [step for at in places for step in (f"w {at} 1", f"r {at}", f"w {at} 0")])[1::3]
     assert [f"{name}.{each.name}" for (name, each), (value, _) in zip(events, got, strict=True) if value != 1] == []
 
 
 @each_block
-def test_every_task_is_offered_to_the_ppi(probe: Path, block: Block) -> None:
+def test_every_task_is_offered_to_the_ppi(block: Block) -> None:
     tasks = [(name, each) for name, each in block.registers if "TASKS_" in each.name]
     tasks = [(name, each) for name, each in tasks if each.offset < 0x100]
-    got = [ask(probe, block, [f"t {each.offset:#x}"])[0] for _, each in tasks]
+    got = [ask(block, [f"t {each.offset:#x}"])[0] for _, each in tasks]
     missing = {f"{name}.{each.name}" for (name, each), (value, _) in zip(tasks, got, strict=True) if value != 1}
     assert missing == {gap for gap in GAPS if gap.partition(".")[0] in block.svd and _is_task(gap)}
 
 
 @each_block
-def test_interrupt_enable_bits_are_those_of_the_svd(probe: Path, block: Block) -> None:
+def test_interrupt_enable_bits_are_those_of_the_svd(block: Block) -> None:
     enables = [each for _, each in block.registers if each.name == "INTENSET"]
     if not enables:
         pytest.skip("no interrupts")
     wanted = 0
     for each in enables:
         wanted |= each.fields & ~block.absent_interrupts
-    got = ask(probe, block, ["w 0x304 0xFFFFFFFF", "r 0x304", "w 0x308 0xFFFFFFFF", "r 0x308"])
+    got = ask(block, ["w 0x304 0xFFFFFFFF", "r 0x304", "w 0x308 0xFFFFFFFF", "r 0x308"])
     assert (f"{got[1][0]:#x}", got[3][0]) == (f"{wanted:#x}", 0)
 
 
 @each_block
-def test_shorts_are_those_of_the_svd(probe: Path, block: Block) -> None:
+def test_shorts_are_those_of_the_svd(block: Block) -> None:
     shorts = [each.fields & ~block.absent_shorts for _, each in block.registers if each.name == "SHORTS"]
     if not shorts:
         pytest.skip("no SHORTS")
     wanted = 0
     for each in shorts:
         wanted |= each
-    assert hex(ask(probe, block, ["w 0x200 0xFFFFFFFF", "r 0x200"])[1][0]) == hex(wanted)
+    assert hex(ask(block, ["w 0x200 0xFFFFFFFF", "r 0x200"])[1][0]) == hex(wanted)
 
 
 @each_block
-def test_offsets_that_the_svd_does_not_know_are_gaps(probe: Path, block: Block) -> None:
+def test_offsets_that_the_svd_does_not_know_are_gaps(block: Block) -> None:
     known = {each.offset for _, each in block.registers} | COMMON_OFFSETS
     for base, registers in peripherals().values():  # other modes of the slot, e.g. SPI beside TWI
         known |= {each.offset for each in registers if base == block.address}
@@ -156,7 +149,7 @@ def test_offsets_that_the_svd_does_not_know_are_gaps(probe: Path, block: Block) 
     size = 0x300 if "P0" in block.svd else SLOT_BYTES
     tasks = range(0 if {"P0", "FICR"} & set(block.svd) else 0x100)
     unknown = [offset for offset in range(0, size, 4) if offset not in known]
-    got = ask(probe, block, [f"w {offset:#x} 1" if offset in tasks else f"r {offset:#x}" for offset in unknown])
+    got = ask(block, [f"w {offset:#x} 1" if offset in tasks else f"r {offset:#x}" for offset in unknown])
     pretended = [hex(offset) for offset, (_, gap) in zip(unknown, got, strict=True) if not gap]
     assert pretended == UNDOCUMENTED.get(block.svd[0], [])
 

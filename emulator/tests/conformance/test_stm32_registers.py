@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import pytest
 from register_probe import ask_lines
 from stm32_register_exceptions import NAMES, RESETS, WRITES
+from stm32f429_register_exceptions import F429_NAMES, F429_RESETS, F429_WRITES
 from stm32l4_register_exceptions import L4_NAMES, L4_RESETS, L4_WRITES
 from svd_registers import Register, peripherals, svd_archive
 
-SVDS = {"F4": "STM32F41x.svd", "L4": "STM32L4x5.svd"}
+SVDS = {"F4": "STM32F41x.svd", "F429": "STM32F429x.svd", "L4": "STM32L4x5.svd", "L4x2": "STM32L4x2.svd"}
 ALL_ONES = 0xFFFFFFFF
 
 pytestmark = pytest.mark.skipif(svd_archive() is None, reason="the SVD files of pyocd cannot be fetched")
@@ -60,15 +61,37 @@ BLOCKS = [
     Block("UART.STM32_UART", "UART4", ("synchronous=0",)),
     Block("I2C.STM32F4_I2C", "I2C1"),
     Block("I2C.STM32F4_I2C", "I2C3"),
+    Block("SPI.STM32SPI", "SPI1"),
+    Block("SPI.STM32SPI", "SPI2", ("i2s=1",)),
+    Block("SPI.STM32SPI", "I2S2ext", ("i2s=1",)),
+    Block("Analog.STM32_ADC", "ADC1"),
+    Block("Analog.STM32_ADC_Common", "C_ADC"),
+    Block("Analog.STM32_DAC", "DAC"),
     Block("Miscellaneous.STM32_DBGMCU", "DBG"),
     Block("CRC.STM32_CRC", "CRC"),
     Block("Timers.STM32_IndependentWatchdog", "IWDG"),
-    Block("Timers.STM32_Timer", "TIM2", ("initialLimit=0xFFFFFFFF",)),
-    Block("Timers.STM32_Timer", "TIM3", ("initialLimit=0xFFFF",)),
-    Block("Timers.STM32_Timer", "TIM6", ("initialLimit=0xFFFF", "channels=0")),
+    Block("Timers.STM32_WindowWatchdog", "WWDG"),
+    Block("Timers.STM32F4_RTC", "RTC"),
+    Block("Miscellaneous.STM32_RNG", "RNG"),
+    *(Block("Timers.STM32_Timer", f"TIM{n}", ("complements=3",)) for n in (1, 8)),
+    *(Block("Timers.STM32_Timer", f"TIM{n}", ("initialLimit=0xFFFFFFFF",)) for n in (2, 5)),
+    *(Block("Timers.STM32_Timer", f"TIM{n}") for n in (3, 4)),
+    *(Block("Timers.STM32_Timer", f"TIM{n}", ("channels=0",)) for n in (6, 7)),
+    *(Block("Timers.STM32_Timer", f"TIM{n}", ("channels=2",)) for n in (9, 12)),
+    *(Block("Timers.STM32_Timer", f"TIM{n}", ("channels=1",)) for n in (10, 11, 13, 14)),
     Block("MTD.STM32F4_FlashController", "FLASH"),
     Block("DMA.STM32DMA", "DMA1"),
     Block("DMA.STM32DMA", "DMA2"),
+]
+F429_BLOCKS = [
+    ("Miscellaneous.STM32F4_RCC", "RCC", ("hseFrequency=8000000", "series=429")),
+    ("Miscellaneous.STM32_PWR", "PWR", ("series=429",)),
+    ("Miscellaneous.STM32_SYSCFG", "SYSCFG", ("series=429",)),
+    ("GPIOPort.STM32_GPIOPort", "GPIOK", ()),
+    ("UART.STM32_UART", "UART7", ("synchronous=0",)),
+    ("MTD.STM32F4_FlashController", "FLASH", ()),
+    ("DMA.STM32DMA", "DMA2", ()),
+    ("I2C.STM32F4_I2C", "I2C1", ("noiseFilter=1",)),
 ]
 L4_PORT_A = ("registerCount=12", "modeResetValue=0xABFFFFFF", "pullUpPullDownResetValue=0x64000000")
 L4_PORT_C = ("registerCount=12", "modeResetValue=0xFFFFFFFF")
@@ -82,18 +105,36 @@ L4_BLOCKS = [
     ("UART.STM32F7_USART", "USART1", ()),
     ("UART.STM32F7_USART", "UART4", ()),
     ("UART.STM32F7_USART", "LPUART1", ("lowPowerMode=1",)),
+    ("I2C.STM32F7_I2C", "I2C1", ()),
+    ("I2C.STM32F7_I2C", "I2C3", ()),
+    ("SPI.STM32SPI", "SPI1", ("fifo=1",)),
+    ("Sound.STM32_SAI", "SAI1", ()),
+    ("Analog.STM32L4_ADC", "ADC1", ()),
+    ("Analog.STM32L4_ADC_Common", "ADC123_Common", ()),
+    ("Analog.STM32_DAC", "DAC1", ("sampleAndHold=1",)),
     ("Miscellaneous.STM32L4_DBGMCU", "DBGMCU", ()),
     ("CRC.STM32L4_CRC", "CRC", ()),
     ("Timers.STM32_IndependentWatchdog", "IWDG", ("windowOption=1",)),
-    ("Timers.STM32_Timer", "TIM2", ("initialLimit=0xFFFFFFFF",)),
-    ("Timers.STM32_Timer", "TIM3", ("initialLimit=0xFFFF",)),
-    ("Timers.STM32_Timer", "TIM6", ("initialLimit=0xFFFF", "channels=0")),
+    ("Timers.STM32_WindowWatchdog", "WWDG", ()),
+    ("Timers.STM32L4_RTC", "RTC", ()),
+    ("Miscellaneous.STM32_RNG", "RNG", ()),
+    *(("Timers.STM32_Timer", f"TIM{n}", ("complements=3", "extended=1")) for n in (1, 8)),
+    *(("Timers.STM32_Timer", f"TIM{n}", ("initialLimit=0xFFFFFFFF", "extended=1")) for n in (2, 5)),
+    *(("Timers.STM32_Timer", f"TIM{n}", ("extended=1",)) for n in (3, 4)),
+    *(("Timers.STM32_Timer", f"TIM{n}", ("channels=0", "extended=1")) for n in (6, 7)),
+    ("Timers.STM32_Timer", "TIM15", ("channels=2", "complements=1", "extended=1")),
+    *(("Timers.STM32_Timer", f"TIM{n}", ("channels=1", "complements=1", "extended=1")) for n in (16, 17)),
+    *(("Timers.STM32L0_LpTimer", f"LPTIM{n}", ()) for n in (1, 2)),
     ("MTD.STM32L4_FlashController", "FLASH", ()),
     ("DMA.STM32LDMA", "DMA1", ()),
     ("DMA.STM32LDMA", "DMA2", ()),
 ]
+BLOCKS += [Block(*each, family="F429") for each in F429_BLOCKS]
 BLOCKS += [Block(*each, family="L4") for each in L4_BLOCKS]
-ALL_NAMES, ALL_RESETS, ALL_WRITES = NAMES | L4_NAMES, RESETS | L4_RESETS, WRITES | L4_WRITES
+BLOCKS.append(Block("Analog.STM32_DFSDM", "DFSDM", ("pulseSkipper=1",), "L4x2"))  # the L4x5 file has it wrong
+ALL_NAMES = NAMES | F429_NAMES | L4_NAMES
+ALL_RESETS = RESETS | F429_RESETS | L4_RESETS
+ALL_WRITES = WRITES | F429_WRITES | L4_WRITES
 each_block = pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.name)
 
 

@@ -128,10 +128,10 @@ def test_registers_of_all_kinds_are_read_and_written() -> None:
     _, said = debug(
         board, TIMER, "break main", "continue", "set $r4 = 0x12345678", "set $s3 = 1.5", "set $d4 = 0.25",
         "print/x $r4", "print $s3", "print $d4", "print $msp == $sp", "print $control", "print/x $xpsr >> 24 & 1",
-        "set $primask = 1",
+        "set $primask = 1", "print $primask", "set $primask = 0", "set $psp = 0x20001000", "print/x $psp", "stepi",
     )  # fmt: skip
-    assert re.findall(r"^\$\d = (.*)$", said, re.MULTILINE) == ["0x12345678", "1.5", "0.25", "1", "0", "0x1"]
-    assert 'Could not write register "primask"' in said
+    values = ["0x12345678", "1.5", "0.25", "1", "0", "0x1", "1", "0x20001000"]
+    assert re.findall(r"^\$\d = (.*)$", said, re.MULTILINE) == values
     assert board.registers["r4"] == 0x1234_5678
 
 
@@ -144,6 +144,16 @@ def test_variables_are_changed_and_devices_are_left_alone() -> None:
     assert "Cannot access memory at address 0x40008504" in said
     assert re.search(r"0x40008508:\t0x0000000", said)
     assert "no accesses to anything that is not modelled" in said
+
+
+def test_registers_of_the_core_are_looked_at_without_a_side_effect() -> None:
+    board = board_with(TIMER)
+    looks = ["x/wx 0xE000ED00", "x/wx 0xE000ED28", "x/wx 0xE000E100", "x/wx 0xE000E010", "x/bx 0xE000E400"]
+    ended, said = debug(board, TIMER, "break main", "continue", *looks, "continue", end_s=END_S)
+    assert re.search(r"0xe000ed00:\t0x410fc241", said)  # CPUID
+    assert re.search(r"0xe000ed28:\t0x00000000", said)  # CFSR
+    assert ended == "time"
+    assert_same_run(board, TIMER, END_S)
 
 
 def test_a_function_of_the_firmware_is_called() -> None:

@@ -18,7 +18,7 @@ from tinysim import _core
 from tinysim.errors import InputError
 from tinysim.platform import load_platform
 
-KNOWN_MECHANISMS = frozenset(_core.timing_names())
+KNOWN_MECHANISMS = frozenset(_core.timing_ranges())
 RAN = ("first", "second")
 ALL = [pytest.param(chip, row, id=f"{chip}-{row.id}") for chip, (_, rows) in CHIPS.items() for row in rows]
 # Long enough that the bracket, which waits as well, does not matter.

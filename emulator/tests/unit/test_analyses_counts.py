@@ -40,6 +40,17 @@ def test_a_firmware_that_counts_otherwise_is_contradicted() -> None:
     assert codes(samples) == ["samples-lost", "loss-counters-disagree"]
 
 
+def test_what_a_poll_leaves_of_a_sensor_without_stream_and_fifo_is_a_note() -> None:
+    (finding,) = sample_findings(counted(64, 0))
+    assert (finding.severity, finding.code) == ("note", "samples-lost")
+
+
+def test_of_several_sensors_those_that_never_measured_are_left_out() -> None:
+    builder = RecordBuilder().count(samples_produced=10, samples_read=10, samples_lost=0, overruns=0)
+    builder.manifest["counters"]["lis3dsh.samples_produced"] = 0
+    assert [one.sensor for one in analyse_samples(builder.build()).sensors] == ["accelerometer"]
+
+
 def full_until(end: int) -> Samples:
     """3 of 64 lost samples are reported at 0.5 s; the FIFO is full from 6,400,000 cycles (0.1 s) to `end`."""
     builder = RecordBuilder().count(samples_produced=1000, samples_read=936, samples_lost=64, overruns=2)

@@ -125,6 +125,15 @@ def test_text_of_the_guest_is_not_taken_for_markup() -> None:
     assert "[red]tap[/red].elf" in text_of(builder)
 
 
+def test_a_warning_of_a_block_is_a_finding_with_its_place() -> None:
+    builder = full_record()
+    text = "usart1: a received byte is lost (SR.ORE): DR had not been read"
+    builder.manifest["warnings"] = [{"time_ns": 1_500_000, "text": text, "pc": 0x1234, "function": "read_sensor"}]
+    (finding,) = summarise(builder.build()).findings
+    assert (finding.severity, finding.code, finding.message) == ("warning", "warning", text)
+    assert finding.where == "read_sensor 0x00001234, 0.001500 s"
+
+
 def test_a_complaint_of_the_firmware_is_an_error_named_once() -> None:
     builder = full_record().say(0.6, "TS error what=accelerometer_bus\n").say(0.7, "TS error what=accelerometer_bus\n")
     (finding,) = summarise(builder.build()).findings

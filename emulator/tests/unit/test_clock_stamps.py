@@ -1,12 +1,9 @@
-"""Ticks to cycles and cycles to seconds over a clock that changes (core/tests/test_clock_history.cc, and in Python)."""
+"""Ticks to cycles and cycles to seconds over a clock that changes; the core's own: core/tests/test_clock_history.cc."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from device_program import build, check, names_in
 from hypothesis import given
 from hypothesis import strategies as st
 from record_builder import RecordBuilder
@@ -17,16 +14,6 @@ from tinysim.engines.native_record import memory_words
 
 TICKS_PER_SECOND = 4_032_000_000_000  # of the STM32F407: 252,000 a cycle at 16 MHz, 24,000 at 168 MHz
 CHANGES = ((0, 252_000), (252_000 * 1000, 24_000), (252_000 * 1000 + 24_000 * 500, 504_000))
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build("test_clock_history", ["src/bus/*.cc", "src/cpu/clock_history.cc"], tmp_path_factory.mktemp("clock"))
-
-
-@pytest.mark.parametrize("name", names_in("test_clock_history"))
-def test_on_the_bench(program: Path, name: str) -> None:
-    check(program, name)
 
 
 def a_clock() -> NativeClock:

@@ -129,12 +129,10 @@ def test_upstreams_i2c_is_our_twi(tmp_path: Path) -> None:
     assert fitted(tmp_path, "t: I2C.NRF52840_I2C @ sysbus 0x40003000").device("t").type == "I2C.NRF52840_TWI_TWIM"
 
 
-def test_a_python_peripheral_says_that_its_script_is_not_run(tmp_path: Path) -> None:
-    text = 'p: Python.PythonPeripheral @ sysbus 0x40010000 { size: 0x100; initable: true; script: "request.Value = 1" }'
-    platform = fitted(tmp_path, text)
-    assert platform.left_out() == [
-        ("p", "the script of a PythonPeripheral is not run yet; accesses are reported as gaps")
-    ]
+def test_a_python_peripheral_without_its_file_says_so(tmp_path: Path) -> None:
+    text = 'p: Python.PythonPeripheral @ sysbus 0x40010000 { size: 0x100; filename: "gone.py" }'
+    platform = fit(load(tmp_path, text), KNOWN | {"Python.PythonPeripheral"}, CPUS)
+    assert platform.left_out() == [("p", "the script file gone.py is not found; accesses are reported as gaps")]
     assert platform.omissions[0].areas == ((0x40010000, 0x100),)
 
 
@@ -160,11 +158,11 @@ def test_lines_to_one_input_are_combined_by_an_or(tmp_path: Path) -> None:
 def test_wires_that_no_model_has_are_listed(tmp_path: Path) -> None:
     text = (
         "t: Timers.STM32_Timer @ sysbus 0x40000000\n    frequency: 1000\n    initialLimit: 7\n"
-        f"    BreakInterrupt -> nvic@1\n    IRQ -> g#03@1\n    UpdateInterrupt -> nvic@2\ng: {GPIO} @ sysbus 0x50000500"
+        f"    0 -> nvic@1\n    IRQ -> g#03@1\n    UpdateInterrupt -> nvic@2\ng: {GPIO} @ sysbus 0x50000500"
     )
     platform = fitted(tmp_path, text)
     assert [reason for _, reason in platform.left_out()] == [
-        "output BreakInterrupt of Timers.STM32_Timer has no model",
+        "output 0 of Timers.STM32_Timer has no model",
         "the alternate function of pin 3 of g has no model",
     ]
     assert [wire.output for wire in platform.connections if wire.source == "t"] == ["UpdateInterrupt"]

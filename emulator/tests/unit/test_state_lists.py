@@ -32,28 +32,44 @@ EXCUSED = {
     # found again from registers and addresses; never between two accesses
     "Stream": {"setup_", "places"},
     "Port": {"slave", "is_device"},
-    "Dma": {"active_slaves_", "record_names_", "simulating_"},
-    "Rcc": {"listeners_", "block_resets_"},
-    "L4Rcc": {"listeners_", "block_resets_"},
+    "Dma": {"active_slaves_", "record_names_", "simulating_", "copy_"},  # a copy's state is put back first
+    "Rcc": {"listeners_", "block_resets_", "backup_resets_"},
+    "L4Rcc": {"listeners_", "block_resets_", "backup_resets_"},
     "ChannelDma": {"active_slaves_", "record_names_", "simulating_", "slave_", "is_device_"},
     "Channel": {"places"},
     "Oscillator": {"tell_"},
     # what the constructor declares, or the platform's wires and the host's set-up make
-    "Peripheral": {"access_bytes_", "event_mask_", "task_mask_", "short_table_"},
+    "Peripheral": {"waiting_events_", "access_bytes_", "event_mask_", "task_mask_", "short_table_"},
     "NrfGpiote": {"pins_"},
     "NrfRtc": {"events_implemented_"},
+    "UsartWires": {"peer_"},
     "TwiBus": {"wire_", "client_"},
-    "Lis2dw12": {"account_", "recording_"},
-    "Scheduler": {"ticks_per_second_", "heap_"},
+    "Spi": {"wire_", "microphones_", "companion_", "is_companion_", "counts_"},
+    "Dfsdm": {"microphones_"},
+    "Filter": {"counts"},
+    "PdmMicrophone": {"recording_"},
+    "AnalogSignal": {"recording_"},
+    "AdcBlock": {"sockets_"},
+    "AdcCommon": {"adcs_"},
+    "Lis2dw12": {"account_", "acceleration_"},
+    "Lis302dl": {"account_", "acceleration_"},
+    "Lis3dsh": {"account_", "acceleration_"},
+    "Lis3mdl": {"account_", "field_", "temperature_"},
+    "Lps22hb": {"account_", "pressure_", "temperature_"},
+    "Lsm6dsl": {"account_", "acceleration_", "angular_rate_", "temperature_"},
+    "Hts221": {"account_", "humidity_", "temperature_"},
+    "Scheduler": {"ticks_per_second_", "heap_", "firing_due_"},  # while an event fires
     "Exceptions": {"count_", "priority_mask_", "most_urgent_active_", "active_count_", "next_"},  # found from the sets
     "Mpu": {"count_", "version_"},
     "Itm": {"uarts_", "mark_level_", "named_", "stages_"},
-    "Recorder": {"on_newline"},
+    "Recorder": {"pc", "on_newline", "on_notice"},
+    "RunLog": {"on_new_gap"},
     # described by the platform; masters announce their activity again when their own state is read
+    "SystemControl": {"is_debugger_"},  # within one access
     "Slave": {"name", "kind", "block", "number", "upstream"},
     "Matrix": {
         "timing", "cpu_wins_ties", "on_activity_changed", "close_windows_once", "ranges_", "masters_", "priorities_",
-        "priority_", "advancing_",
+        "priority_", "advancing_", "has_ended_",
     },
     "Machine": {
         "chip_", "order_", "recordings_", "apb_read_wait_", "bus", "fabric", "last_snapshot_",
@@ -65,7 +81,7 @@ EXCUSED = {
     "Cpu": {
         "stacking_",  # within one exception entry
         "step", "skipped", "data_cost", "resume_op",  # of one instruction within a slice; resume_pc and resume_it stay
-        "profile", "tracer", "forces_exact",  # the host's set-up
+        "power", "profile", "tracer", "forces_exact",  # the host's set-up
         "is_observed",  # asked anew at each slice's start: has the host or DWT a wish
         "windows", "ticks_per_cycle", "timing", "system", "stage_entries", "stops_at_breakpoint", "serves_semihosting",
         "breakpoints_", "watchpoints_", "passed_breakpoint_", "stopped_at_", "debug_hit",  # the debugger's

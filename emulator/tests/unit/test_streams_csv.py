@@ -263,3 +263,35 @@ def test_real_gestures_part_into_segments_of_119_samples() -> None:
         recording = read_recording(path, rate_hz=119, unit="g")
         assert set(np.diff([*recording.segment_starts, len(recording)])) == {119}
         assert "gX, gY, gZ" in str(recording.findings[0])
+
+
+def test_a_file_of_several_quantities_is_read_one_by_one() -> None:
+    text = "t_s,ax_g,ay_g,az_g,gx_dps,gy_dps,gz_dps,temp_c\n0,0,0,1,1,-2000,0,21.5\n0.01,0,0,1,2,0,0,21.25\n"
+    rate = parse_csv(text.encode(), "imu.csv", quantity="angular_rate")
+    assert rate.unit == "ten_micro_rad_s" and rate.columns == ("gx_dps", "gy_dps", "gz_dps")
+    assert rate.values.tolist() == [[1745, -3490659, 0], [3491, 0, 0]]
+    assert parse_csv(text.encode(), "imu.csv", quantity="temperature").values.tolist() == [[21500], [21250]]
+    assert parse_csv(text.encode(), "imu.csv").quantity == "acceleration"
+    assert [finding.message for finding in rate.findings] == ["holds acceleration, temperature too"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "quantity", "values"),
+    [
+        ("mx_ut,my_ut,mz_ut", "20,-40.5,0", "magnetic_flux_density", [20000, -40500, 0]),
+        ("mag_x [gauss],mag_y [gauss],mag_z [gauss]", "0.5,0,-0.5", "magnetic_flux_density", [50000, 0, -50000]),
+        ("x_dps,y_dps,z_dps", "0,90,0", "angular_rate", [0, 157080, 0]),
+        ("humidity_percent", "45.5", "humidity", [45500]),
+        ("pressure (hPa)", "1013.25", "pressure", [101_325_000]),
+        ("temp [°C]", "-3.25", "temperature", [-3250]),
+    ],
+)
+def test_the_header_says_the_quantity_and_its_unit(header: str, row: str, quantity: str, values: list[int]) -> None:
+    recording = parse_csv(f"t_s,{header}\n0,{row}\n1,{row}\n".encode(), "air.csv")
+    assert recording.quantity == quantity and recording.values[0].tolist() == values
+
+
+def test_a_quantity_that_a_file_does_not_hold_is_named() -> None:
+    with pytest.raises(InputError, match="no pressure column for axis pressure among: t_s, ax_g") as caught:
+        parse_csv(b"t_s,ax_g,ay_g,az_g\n0,0,0,1\n", "x.csv", quantity="pressure")
+    assert caught.value.remedy == "name the columns pressure_hpa"
