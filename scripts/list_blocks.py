@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,8 +110,9 @@ def chip_of(path: Path) -> Chip:
 
 
 def chips() -> list[Chip]:
-    """All chips that have numbers of their own, by name."""
-    return [chip_of(path.with_suffix(".repl")) for path in sorted(CHIPS.glob("*.toml"))]
+    """All chips that have numbers of their own, by name; a `.toml` without [chip] is one that chips share."""
+    numbers = [path for path in sorted(CHIPS.glob("*.toml")) if "chip" in tomllib.loads(path.read_text("utf-8"))]
+    return [chip_of(path.with_suffix(".repl")) for path in numbers]
 
 
 def left_out() -> Iterator[str]:
