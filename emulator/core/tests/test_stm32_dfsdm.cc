@@ -243,4 +243,21 @@ TEST(the_microphones_ones_are_as_many_as_the_pressure_says) {
     EXPECT(!microphone.play(three));
 }
 
+TEST(a_channel_taken_from_the_wire_within_a_conversion_gives_no_result_of_ckout) {
+    Digital d;
+    d.start(fcr(3, 64, 1), 0);
+    d.set(0x20 * 2 + CFGR1, CHEN | data_of_cpu);
+    d.set(CFGR1, DFSDMEN);                          // CKOUTDIV 0: it stands still
+    d.run_for(1000 * bit);
+    EXPECT_EQUAL(d.flags() & REOCF, 0);
+}
+
+TEST(a_microphone_without_a_clock_sleeps) {
+    Digital d;
+    tinysim::PdmMicrophone microphone{d.construction("mic")};
+    EXPECT_EQUAL(microphone.pdm_source()->bits(0, 0, 16), 0);
+    EXPECT_EQUAL(microphone.pdm_source()->bits(0, Tick{1} << 60, 16), 0);
+    EXPECT_EQUAL(d.recorder.warnings.size(), 1);
+}
+
 int main(int count, char** names) { return bench::run(count, names); }

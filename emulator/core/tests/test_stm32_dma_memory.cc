@@ -23,6 +23,14 @@ TEST(four_words_to_another_bank_fill_the_fifo_and_then_drain_it) {
     EXPECT(!t.bus.matrix.is_active(*t.bus.matrix.slave("sram1")));
 }
 
+TEST(a_copy_of_nothing_waits_for_nothing) {
+    DmaBench t;
+    t.program(*t.dma2, 0, sram1, sram2, 0, words, fifo(4));
+    t.scheduler.run_until(100 * cycle);
+    EXPECT_EQUAL(t.scheduler.next_due(), tinysim::never);
+    EXPECT_EQUAL(t.get(*t.dma2, 0, 0) & EN, EN);
+}
+
 TEST(with_the_lowest_threshold_each_word_follows_its_read) {
     DmaBench t;
     t.program(*t.dma2, 0, sram1, sram2, 4, words, fifo(1));

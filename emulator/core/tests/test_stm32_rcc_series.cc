@@ -165,4 +165,16 @@ TEST(css_raises_the_nmi) {
     EXPECT_EQUAL(rcc.read(CIR, 4), 0x80);
 }
 
+TEST(pllsrc_is_locked_while_another_pll_has_it) {
+    Chip chip;
+    tinysim::stm32::Rcc rcc(chip.construction("rcc", {{"series", 446}}));       // and no HSE
+    rcc.write(CR, rcc.read(CR, 4) | plli2s_on, 4);
+    chip.run_for(1000 * microsecond);
+    const Tick before = rcc.kernel_period(I2S1SRC, any_gate);
+    EXPECT(before != 0);
+    rcc.write(PLLCFGR, rcc.read(PLLCFGR, 4) | from_hse, 4);
+    EXPECT_EQUAL(rcc.kernel_period(I2S1SRC, any_gate), before);
+    EXPECT_EQUAL(rcc.read(PLLCFGR, 4) & from_hse, 0);
+}
+
 int main(int count, char** names) { return run(count, names); }

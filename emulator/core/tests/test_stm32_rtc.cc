@@ -258,4 +258,16 @@ TEST(without_dbp_nothing_is_written) {
     EXPECT(c.rtc.take_gap());
 }
 
+TEST(a_wakeup_beyond_all_time_never_comes) {
+    Clock c;
+    c.begin_init();
+    c.set(PRER, 127 << 16 | 32767);
+    c.set(CR_, 6);
+    c.set(WUTR, 0xFFFF);
+    c.end_init();
+    c.set(CR_, 6 | WUTE);
+    c.run_seconds(1000);
+    EXPECT_EQUAL(c.get(ISR) & WUTF, 0);
+}
+
 int main(int count, char** names) { return bench::run(count, names); }

@@ -1,7 +1,7 @@
 // SAI on the bench: frame times from a clock of 16 MHz, A sends to B that follows it, FIFO levels, the flags of what goes wrong.
 // With MCKDIV 1 MCLK is 8 MHz and a frame 256 of its clocks.
 #include "soc/stm32/sai.h"
-#include "stm32_bench.h"
+#include "stm32l4_bench.h"
 
 using namespace bench;
 using namespace bench::stm32;
@@ -32,6 +32,23 @@ struct Joined : Chip {
 };
 
 }  // namespace
+
+// SAI1 of an L4+ on HSI16, which CCIPR2.SAI1SEL selects.
+namespace l4 {
+constexpr uint32_t RCC_CR = bench::stm32l4::CR, CCIPR2 = 0x9C;
+struct Sound : bench::stm32l4::L4Chip {
+    tinysim::stm32::Sai sai{construction("sai1", {{"plus", 1}, {"gate", 0x6015}, {"clockSelectionA", 37}}, {{"rcc", &rcc}})};
+
+    Sound() {
+        rcc_set(bench::stm32l4::APB2ENR, 1u << 21);
+        rcc_set(RCC_CR, rcc_get(RCC_CR) | 1u << 8);
+        rcc_set(CCIPR2, 4u << 5);
+        run_for(10 * microsecond);
+    }
+    void set(uint32_t offset, uint32_t value) { sai.write(offset, value, 4); }
+    uint32_t level(uint32_t base) { return sai.read(base + SR, 4) >> level_at & 7; }
+};
+}  // namespace l4
 
 TEST(words_of_a_arrive_at_b_slot_by_slot) {
     Joined s;
@@ -112,6 +129,49 @@ TEST(other_protocols_and_outside_clocks_are_gaps) {
     EXPECT(s.sai.take_gap());
     s.set(0, 1);
     EXPECT(s.sai.take_gap());
+}
+
+TEST(fewer_slots_than_have_passed_end_the_frame) {
+    Joined s;
+    s.set(a + SLOTR, 15u << slots_at);
+    s.set(a + FRCR, 255);
+    s.set(a + CR1, bits_16 | once | SAIEN);
+    s.run_to(frame / 2);
+    s.set(a + SLOTR, two_slots);
+    for (uint32_t word = 0; word < 8; ++word) s.set(a + DR, word);
+    s.run_for(2 * frame);
+    EXPECT_EQUAL(s.level(a), 2);                    // 4 of 8 words are left
+}
+
+TEST(a_kernel_clock_that_stands_still_holds_the_slots) {
+    l4::Sound s;
+    s.set(a + SLOTR, two_slots);
+    s.set(a + FRCR, 31);
+    for (uint32_t word = 0; word < 8; ++word) s.set(a + DR, word);
+    s.set(a + CR1, bits_16 | 1u << divider_at | SAIEN);
+    s.run_for(microsecond);
+    s.rcc_set(l4::CCIPR2, 3u << 5);         // the pin, where nothing is
+    s.run_for(1000 * microsecond);
+    EXPECT_EQUAL(s.level(a), 3);                    // 6 words: the slot under way ended, the next waits with its word
+    s.rcc_set(l4::CCIPR2, 4u << 5);
+    s.run_for(1000 * microsecond);
+    EXPECT_EQUAL(s.level(a), 0);
+    EXPECT_EQUAL(s.recorder.warnings.size(), 2);    // the clock, and that nothing is left to send
+}
+
+TEST(after_stop_the_slots_go_on_from_there) {
+    l4::Sound s;
+    s.set(a + SLOTR, two_slots);
+    s.set(a + FRCR, 31);
+    for (uint32_t word = 0; word < 8; ++word) s.set(a + DR, word);
+    s.set(a + CR1, bits_16 | 1u << divider_at | SAIEN);
+    s.run_for(microsecond);
+    s.rcc.stop();
+    s.run_for(second);
+    s.rcc.restart();
+    s.rcc_set(l4::RCC_CR, s.rcc_get(l4::RCC_CR) | 1u << 8);
+    s.run_for(20 * microsecond);
+    EXPECT_EQUAL(s.level(a), 3);                    // one slot of 8 us has passed, and two of those before
 }
 
 int main(int count, char** names) { return bench::run(count, names); }

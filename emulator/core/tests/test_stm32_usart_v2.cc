@@ -192,4 +192,26 @@ TEST(modes_that_are_not_modelled_are_gaps) {
     EXPECT(u.usart.take_gap());
 }
 
+TEST(a_fifo_switched_off_while_full_has_room_for_one_word) {
+    Uart u(FIFOEN);
+    for (uint32_t word = 0; word < 8; ++word) u.set(TDR, word);
+    u.set(CR1, 0);
+    for (uint32_t word = 0; word < 100; ++word) u.set(TDR, word);
+    u.set(CR1, UE | TE);
+    u.run_for(20 * frame);
+    EXPECT_EQUAL(u.sent(), 1);
+}
+
+TEST(a_frame_of_the_slowest_clock_does_not_end_at_once) {
+    Uart u(0);
+    u.rcc_set(bench::stm32l4::L4Rcc::CR, 1 | 1 << 3);           // MSI 100 kHz
+    u.rcc_set(CFGR, 15 << 4 | 7 << 8);                          // HPRE 512, PPRE1 16
+    u.set(PRESC, 11);                                           // 256
+    u.set(BRR, 0xFFFF);
+    u.set(TDR, 1);
+    u.set(CR1, UE | TE | 1 << 12);
+    u.run_for(1000 * second);
+    EXPECT_EQUAL(u.sent(), 0);
+}
+
 int main(int count, char** names) { return run(count, names); }

@@ -94,18 +94,8 @@ NRF_CACHED = (
 )
 _SAME_SLAVE = "V S1: data and fetch on one slave wait one cycle per collision"
 
-# Code and stack lie in one RAM slave there: two interfaces, one memory, so between side by side and one after another.
-_SHARED = "V Arm KB 103489845: 12 on two interfaces, 18 one behind the other; H: which, in one slave"
-SHARED_SLAVE_ENTRIES = (
-    Expected("interrupt_entry", 13, 19, _SHARED),
-    Expected("lazy_entry", 13, 19, _SHARED),
-    Expected("eager_entry", 30, 36, _SHARED + "; 17 more"),
-    Expected("supervisor_call_entry", 12, 19, _SHARED),
-)
-
 NRF52840 = (
-    *core_rows("code_ram", "interrupt_entry", "lazy_entry", "eager_entry", "supervisor_call_entry"),
-    *rows("code_ram", *SHARED_SLAVE_ENTRIES),
+    *core_rows("code_ram"),
     *rows("code_ram", *NRF_DEVICES),
     # The second run finds its code in the cache; data reads of flash and the vector do not profit.
     *core_rows("flash_cached", "literal", "table_branch", "loop_large", *ENTRIES,

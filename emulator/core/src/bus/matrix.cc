@@ -64,14 +64,6 @@ void Matrix::post(const Slave& slave, const Grant& grant, Tick at) {
     if (close_windows_once) close_windows_once();
 }
 
-// A frame is stacked in one go, ahead of the vector's read and the fetches that run beside it on another port of the
-// CPU: those take their turn between two of its words.
-bool Matrix::slips_between(Slave& slave, Tick at) {
-    if (slave.holder != cpu_data_master || slave.busy_until <= at + cycle_ticks) return false;
-    slave.busy_until += cycle_ticks;
-    return true;
-}
-
 // The CPU's fetches are asked for ahead of their time: data that come before one, or with it, have it first.
 AccessCost Matrix::go_before_fetch(Slave& slave, bool is_write, Tick at, AccessCost cost) {
     const Tick start = std::max(at, slave.free_before), end = start + cycle_ticks;
@@ -160,11 +152,6 @@ AccessCost Matrix::fetch(const Region& region, uint32_t address, Tick at) {
     if (slave->beat_start != never && goes_in_front_of_beat(*slave, cpu_fetch_master, at)) return cost;
     // The queue itself asks for one word a cycle; what it asked for and a branch has cancelled is in nobody's way.
     if (slave->holder == cpu_fetch_master && slave->busy_until > at) slave->busy_until = at;
-    if (slips_between(*slave, at)) {
-        cost.cycles = cost.contention = 1;
-        cost.holder = cpu_data_master;
-        return cost;
-    }
     arbitrate(*slave, at);
     const Grant grant = slave->take(cpu_fetch_master, at, cycle_ticks);
     cost.cycles = cost.contention = cycles_of(grant.waited);

@@ -123,7 +123,6 @@ public:
 
 private:
     Tick arbitrate(Slave& slave, Tick at);
-    bool slips_between(Slave& slave, Tick at);
     AccessCost go_before_fetch(Slave& slave, bool is_write, Tick at, AccessCost cost);
     Tick serve_waiting(Slave& slave, Tick start);
     void take_turns(Slave& slave, Tick until);

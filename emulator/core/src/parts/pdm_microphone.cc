@@ -32,9 +32,10 @@ uint64_t PdmMicrophone::bits(Tick from, Tick period_ticks, unsigned count) {
 
 bool PdmMicrophone::is_asleep(Tick period_ticks) {
     const int64_t second = scheduler_.ticks_per_second();
-    if (period_ticks * most_clock_hz >= second && period_ticks * least_clock_hz <= second) return false;
+    if (period_ticks >= (second + most_clock_hz - 1) / most_clock_hz && period_ticks <= second / least_clock_hz) return false;
+    const int64_t clock_hz = period_ticks == 0 ? 0 : second / period_ticks;
     if (!std::exchange(warned_clock_, true))
-        recorder_.warn(name_ + ": sleeps, as its clock of " + std::to_string(second / period_ticks) + " Hz is not within 1 to 3.25 MHz");
+        recorder_.warn(name_ + ": sleeps, as its clock of " + std::to_string(clock_hz) + " Hz is not within 1 to 3.25 MHz");
     return true;
 }
 

@@ -12,6 +12,11 @@ namespace tinysim::stm32 {
 
 enum class Clock : uint8_t { hclk, pclk1, pclk2, timers1, timers2, lsi, lse, rtc, pll48 };      // timersN: timers of APBn
 
+// What a guest's dividers and counts make of a clock can be more than a Tick holds: `most` then, which no run lasts.
+constexpr Tick capped_ticks(Tick period, int64_t count, Tick most = Tick{1} << 61) {
+    return count > 0 && period > most / count ? most : period * count;
+}
+
 class ClockTree {
 public:
     virtual ~ClockTree() = default;

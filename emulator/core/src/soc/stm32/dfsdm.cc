@@ -12,9 +12,8 @@ constexpr unsigned triggers = 32;
 constexpr uint32_t refused_channel = SCDEN | CKABEN;
 
 RegisterTable table_of(const Construction& construction) {
-    return construction.number("pulseSkipper", 0) != 0 ? RegisterTable(pulse_table) : RegisterTable(table);
+    return flag(construction, "pulseSkipper") ? RegisterTable(pulse_table) : RegisterTable(table);
 }
-constexpr uint32_t when(bool is_set, uint32_t bits) { return is_set ? bits : 0; }
 }  // namespace
 
 Dfsdm::Filter::Filter(Dfsdm& owner, unsigned number)

@@ -31,9 +31,8 @@ void Dfsdm::start_clock() {
     period_ = period;
     for (unsigned i = 0; i < filters; ++i) {
         Filter& filter = filters_[i];
-        if (!filter.converts || !hears_wire(filter.channel)) continue;
         scheduler_.cancel(filter.event);
-        begin(i, filter.channel, origin_);
+        if (filter.converts && hears_wire(filter.channel)) begin(i, filter.channel, origin_);
     }
 }
 

@@ -20,7 +20,7 @@ void Dma::arm() {
     Tick next = never;
     for (Side side : {Side::peripheral, Side::memory}) next = std::min(next, due(side));
     for (unsigned i = 0; i < stream_count; ++i)
-        if (runs_lazily(i) && streams_[i].enabled()) next = std::min(next, earliest_flag(i));
+        if (runs_lazily(i) && streams_[i].enabled() && streams_[i].memory_left_bytes() != 0) next = std::min(next, earliest_flag(i));
     if (next == never) return scheduler_.cancel(event_);
     next = std::max(next, scheduler_.moment() + 1);
     if (!event_.is_scheduled() || event_.due() != next) scheduler_.at(event_, next);

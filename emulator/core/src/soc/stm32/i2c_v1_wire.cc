@@ -32,7 +32,7 @@ bool I2cV1::has_clock() {
 
 void I2cV1::check_settings() {
     const int64_t second = scheduler_.ticks_per_second(), limit_hz = (value(CCR) & FS) != 0 ? fast_hz : standard_hz;
-    if ((scl_low_ticks() + scl_high_ticks()) * limit_hz < second)
+    if (scl_low_ticks() + scl_high_ticks() < (second + limit_hz - 1) / limit_hz)
         warn_once(warned_speed_, "SCL is faster than its mode allows (100 kHz, or 400 kHz with CCR.FS)");
     if ((value(CR2) & FREQ) != second / clock_ticks() / megahertz)
         warn_once(warned_freq_, "CR2.FREQ is not PCLK1 in MHz: set-up and hold times are wrong on a real chip");

@@ -8,8 +8,6 @@ using namespace i2c_v2;
 
 namespace {
 constexpr uint32_t refused_cr1 = SMBHEN | SMBDEN | ALERTEN | PECEN, refused_timeout = TIDLE | TEXTEN;
-
-constexpr uint32_t when(bool is_set, uint32_t bits) { return is_set ? bits : 0; }
 }  // namespace
 
 I2cV2::I2cV2(const Construction& construction) : I2cBlock(construction, table) {}

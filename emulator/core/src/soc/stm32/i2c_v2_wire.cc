@@ -30,7 +30,7 @@ Tick I2cV2::scl_high_ticks() const { return scl_ticks(value(TIMINGR) >> sclh_at 
 
 Tick I2cV2::low_limit_ticks() const {
     if ((value(TIMEOUTR) & (TIMOUTEN | TIDLE)) != TIMOUTEN || (value(CR1) & PE) == 0) return 0;
-    return static_cast<Tick>((value(TIMEOUTR) & TIMEOUTA) + 1) * timeout_clocks * kernel_ticks();
+    return capped_ticks(kernel_ticks(), int64_t{(value(TIMEOUTR) & TIMEOUTA) + 1} * timeout_clocks);
 }
 
 bool I2cV2::has_clock() {
@@ -39,7 +39,7 @@ bool I2cV2::has_clock() {
         warn_once(warned_clock_, "START is set while the clock that RCC_CCIPR selects stands still: there is no SCL");
         return false;
     }
-    if (period * fastest_hz < scheduler_.ticks_per_second())
+    if (period < (scheduler_.ticks_per_second() + fastest_hz - 1) / fastest_hz)
         warn_once(warned_speed_, "TIMINGR makes SCL faster than 1 MHz, the most that Fast-mode Plus allows");
     return true;
 }

@@ -25,6 +25,10 @@ using RegisterTable = std::span<const Register>;
 
 enum class Bridge : uint8_t { ahb, apb };
 
+constexpr uint32_t when(bool is_set, uint32_t bits) { return is_set ? bits : 0; }
+// A parameter that is 1 where a chip has a feature.
+inline bool flag(const Construction& construction, const char* name) { return construction.number(name, 0) != 0; }
+
 class Peripheral : public Device {
 public:
     uint32_t read(uint32_t offset, unsigned bytes) final;

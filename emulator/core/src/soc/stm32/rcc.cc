@@ -66,9 +66,7 @@ uint32_t Rcc::read_register(uint32_t offset) {
 void Rcc::write_register(uint32_t offset, uint32_t written) {
     switch (offset) {
     case CR: return write_cr(written);
-    case PLLCFGR:
-        if ((value(CR) & pll_on) == 0) store(PLLCFGR, written);      // locked while the PLL is on
-        return;
+    case PLLCFGR: return write_pll(written);
     case CFGR: return write_cfgr(written);
     case CIR: return write_cir(written);
     case BDCR: return write_bdcr(written);
@@ -95,6 +93,14 @@ uint32_t Rcc::read_cr() const {
     return value(CR) | (hsi_osc_.is_ready() ? hsi_on << 1 : 0) | (hse_osc_.is_ready() ? hse_on << 1 : 0) |
            (pll_osc_.is_ready() ? pll_on << 1 : 0) | (plli2s_osc_.is_ready() ? plli2s_on << 1 : 0) |
            (pllsai_osc_.is_ready() ? pllsai_on << 1 : 0);
+}
+
+// Locked while the PLL is on; what other PLLs share with it while one of them is (RM0090 6.3.2; R).
+void Rcc::write_pll(uint32_t written) {
+    if ((value(CR) & pll_on) != 0) return;
+    const bool is_shared = (value(CR) & (plli2s_on | pllsai_on)) != 0;
+    const uint32_t locked = !is_shared ? 0 : pll_from_hse | (series_.own_dividers ? 0 : pll_input_bits);
+    store(PLLCFGR, (value(PLLCFGR) & locked) | (written & ~locked));
 }
 
 // A source that SYSCLK comes from, directly or through the PLL, cannot be switched off.

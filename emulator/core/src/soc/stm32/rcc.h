@@ -52,6 +52,7 @@ private:
 
     uint32_t read_cr() const;
     void write_cr(uint32_t written);
+    void write_pll(uint32_t written);
     void write_cfgr(uint32_t written);
     void write_cir(uint32_t written);
     void write_bdcr(uint32_t written);

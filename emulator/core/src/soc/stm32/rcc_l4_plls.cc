@@ -56,7 +56,7 @@ void L4Rcc::check_pll(uint32_t offset, bool& warned, const char* name) {
 
 Tick L4Rcc::pll_ticks(uint32_t offset, uint32_t divider) const {
     const __int128 numerator = static_cast<__int128>(scheduler_.ticks_per_second()) * pll_input_divider(offset) * divider;
-    const __int128 denominator = std::max<__int128>(static_cast<__int128>(hz_of(pll_source())) * n_of(value(offset)), 1);
+    const __int128 denominator = std::max<__int128>(static_cast<__int128>(hz_of(pll_source())) * std::max(n_of(value(offset)), 1u), 1);
     return static_cast<Tick>((numerator + denominator / 2) / denominator);
 }
 

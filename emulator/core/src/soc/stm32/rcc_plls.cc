@@ -24,7 +24,7 @@ uint32_t r_of(uint32_t configuration) { return configuration >> 28 & 7; }
 
 Rcc::Source Rcc::pll_source() const { return (value(PLLCFGR) & pll_from_hse) != 0 ? hse : hsi; }
 
-uint32_t Rcc::pll_input_divider(uint32_t offset) const { return value(series_.own_dividers ? offset : PLLCFGR) & 63; }
+uint32_t Rcc::pll_input_divider(uint32_t offset) const { return value(series_.own_dividers ? offset : PLLCFGR) & pll_input_bits; }
 
 void Rcc::start_plls() {
     const bool source_runs = is_ready(pll_source());

@@ -106,7 +106,7 @@ inline const Series& series_of(int64_t number) {
 inline constexpr uint32_t hsi_on = 1u << 0, hse_on = 1u << 16, css_on = 1u << 19, pll_on = 1u << 24, plli2s_on = 1u << 26,
                           pllsai_on = 1u << 28, every_on = hsi_on | hse_on | pll_on | plli2s_on | pllsai_on;
 // PLLCFGR, CFGR, DCKCFGR, DCKCFGR2
-inline constexpr uint32_t pll_from_hse = 1u << 22, i2s_from_pin = 1u << 23, timer_prescaler = 1u << 24,
+inline constexpr uint32_t pll_input_bits = 63, pll_from_hse = 1u << 22, i2s_from_pin = 1u << 23, timer_prescaler = 1u << 24,
                           from_pllsai = 1u << 27;
 // BDCR
 inline constexpr uint32_t lse_on = 1u << 0, lse_bypass = 1u << 2, rtc_selection = 3u << 8, rtc_on = 1u << 15,

@@ -17,7 +17,7 @@ constexpr int64_t restart_cycles = 4;       // RM0090 26.3.5: the calendar begin
 void Rtc::start(Timed& timed, int64_t cycles, Tick from) {
     cancel(timed);
     if (clock_ticks_ == 0) timed.left_cycles = cycles;
-    else scheduler_.at(timed.event, from + cycles * clock_ticks_);
+    else scheduler_.at(timed.event, from + capped_ticks(clock_ticks_, cycles));
 }
 
 void Rtc::cancel(Timed& timed) {

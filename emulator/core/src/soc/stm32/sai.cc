@@ -18,7 +18,6 @@ constexpr Register table[] = {{"GCR", 0, 0x33}, HALF("A", 0xFB3FEF), HALF("B", 0
 constexpr Register plus_table[] = {{"GCR", 0, 0x33}, HALF("A", 0xFFB3FEF), HALF("B", 0xFFB3FEF)};
 #undef HALF
 
-bool flag(const Construction& construction, const char* name) { return construction.number(name, 0) != 0; }
 uint32_t selection(const Construction& construction, const char* name) {
     return static_cast<uint32_t>(construction.number(name, no_selection));
 }
@@ -113,7 +112,10 @@ void Sai::write_control(unsigned half, uint32_t written) {
     const bool alien = (written & slave) != 0 && (written & SYNCEN) != synchronous;
     if ((written & PRTCFG) != 0 || (alien && (written & SAIEN) != 0)) not_modelled();
     store(half_at + half * half_step + CR1, written);
-    if ((written & SAIEN) != 0 && !halves_[half].runs) start(half);
+    Half& mine = halves_[half];
+    const bool is_clocked_now = mine.slot_event.is_scheduled() || (follows(half) && halves_[1 - half].runs);
+    if ((written & SAIEN) == 0 && !is_clocked_now) mine.runs = false;      // no frame that could end
+    if ((written & SAIEN) != 0 && !mine.runs) start(half);
     update_lines();
 }
 

@@ -3,7 +3,8 @@
 // clock and slots. Outputs: IRQ, DmaA, DmaB (levels). A sub-block that follows the other (SYNCEN = 1) has its slots at its
 // times. With the parameter joined SD_A and SD_B are one wire: the receiver hears the other's words; else it hears zeroes.
 // Parameters clockSelectionA, clockSelectionB: the fields of RCC; without them the bus clock.
-// Assumed: a slot's word is taken at its beginning and arrives at its end; SAIEN cleared lets a frame run to its end.
+// Assumed: a slot's word is taken at its beginning and arrives at its end; SAIEN cleared lets a frame run to its end;
+// as the kernel clock stops the slot under way ends and the next one waits.
 // Not modelled (a gap when switched on): AC'97 and SPDIF, companding, synchronisation with another SAI, slaves with an outside
 // clock, the PDM interface (PDMCR); without a finding: mute detection, FS and SCK shapes, bit order, MCLK, three-state.
 #pragma once
@@ -26,6 +27,7 @@ public:
 protected:
     uint32_t read_register(uint32_t offset) override;
     void write_register(uint32_t offset, uint32_t written) override;
+    void on_clock_changed() override;
 
 private:
     struct Half {
@@ -57,6 +59,7 @@ private:
     Tick slot_end(unsigned half, unsigned slot);
     void start(unsigned half);
     void begin_slot(unsigned half);
+    void follow_clock(unsigned half);
     void on_slot(unsigned half, Tick late);
     void end_slot(unsigned half);
     void take_word(unsigned half);

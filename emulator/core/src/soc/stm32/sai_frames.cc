@@ -10,6 +10,7 @@ using namespace sai;
 
 namespace {
 constexpr unsigned master_clocks_per_frame = 256;
+constexpr const char* no_clock = "a sub-block is a master and its kernel clock stands still";
 constexpr unsigned data_bits[] = {8, 8, 8, 10, 16, 20, 24, 32}, slot_bits[] = {0, 16, 32, 32};     // by DS and SLOTSZ; 0: as DS
 }  // namespace
 
@@ -43,7 +44,7 @@ void Sai::start(unsigned half) {
         mine.runs = follows(half);
         return;
     }
-    if (frame_ticks(half) == 0) return warn_once(warned_clock_, "a sub-block is a master and its kernel clock stands still");
+    if (frame_ticks(half) == 0) return warn_once(warned_clock_, no_clock);
     mine.runs = true;
     mine.frame_at = scheduler_.now();
     begin_slot(half);
@@ -57,16 +58,34 @@ void Sai::begin_slot(unsigned half) {
         halves_[other].slot = mine.slot;
         take_word(other);
     }
+    follow_clock(half);
+}
+
+// The slot under way ends in time, or waits while the kernel clock stands still.
+void Sai::follow_clock(unsigned half) {
+    Half& mine = halves_[half];
+    if (frame_ticks(half) == 0) return warn_once(warned_clock_, no_clock);
     scheduler_.at(mine.slot_event, mine.frame_at + slot_end(half, mine.slot));
 }
 
-void Sai::on_slot(unsigned half, Tick) {
+void Sai::on_clock_changed() {
+    for (unsigned half = 0; half < halves_.size(); ++half) {
+        Half& mine = halves_[half];
+        if (!mine.runs || has(half, CR1, slave) || mine.slot_event.is_scheduled() || is_stopped()) continue;
+        mine.frame_at = scheduler_.now() - (mine.slot == 0 ? 0 : slot_end(half, mine.slot - 1));
+        follow_clock(half);
+    }
+}
+
+// Stop moves the slot's end, and with it the frame.
+void Sai::on_slot(unsigned half, Tick late) {
     Half& mine = halves_[half];
     const unsigned other = 1 - half;
+    mine.frame_at = scheduler_.now() - late - slot_end(half, mine.slot);
     end_slot(half);
     if (halves_[other].runs && follows(other)) end_slot(other);
     const unsigned slots = (word_of(half, SLOTR) >> slots_at & 15) + 1;
-    if (++mine.slot == slots) {
+    if (++mine.slot >= slots) {
         mine.slot = 0;
         mine.frame_at += frame_ticks(half);
         for (unsigned i = 0; i < halves_.size(); ++i)

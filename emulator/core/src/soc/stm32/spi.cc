@@ -11,10 +11,6 @@ using namespace spi;
 namespace {
 constexpr int wire_priority = 50;
 constexpr uint32_t asynchronous_start = 1u << 12;
-
-constexpr uint32_t when(bool is_set, uint32_t bits) { return is_set ? bits : 0; }
-
-bool flag(const Construction& construction, const char* name) { return construction.number(name, 0) != 0; }
 }  // namespace
 
 Spi::Spi(const Construction& construction)

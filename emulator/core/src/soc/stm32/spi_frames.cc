@@ -30,7 +30,7 @@ bool Spi::hears() const { return !has(CR1, BIDIMODE) || !has(CR1, BIDIOE); }
 Tick Spi::bit_ticks() const { return clock_ticks() * (Tick{2} << (value(CR1) >> divider_at & 7)); }
 
 void Spi::run(Tick from) {
-    if (shifting_ || closing_ || !has(CR1, SPE) || !has(CR1, MSTR)) return;
+    if (shifting_ || closing_ || !has(CR1, SPE) || !has(CR1, MSTR) || bit_ticks() == 0) return;       // 0: in Stop
     const bool checks = has(CR1, CRCNEXT) && has(CR1, CRCEN);
     if (!only_receives() && !checks && transmit_.size() < units_per_frame()) return;
     shift_ = next_frame();

@@ -86,7 +86,7 @@ unsigned Usart::data_bits() const { return enables(M0) ? 9 : 8; }
 // RM0090 30.3.4: one bit is BRR clocks; with OVER8 the fraction has three bits and a bit is 8 * USARTDIV clocks.
 Tick Usart::half_bits_ticks(unsigned half_bits) const {
     const uint32_t brr = value(BRR), clocks = enables(OVER8) ? (brr >> 4) * 8 + (brr & 7) : brr;
-    return static_cast<Tick>(clocks) * clock_ticks() * half_bits / 2;
+    return capped_ticks(clock_ticks(), int64_t{clocks} * half_bits, longest_frame) / 2;
 }
 
 const char* Usart::why_no_baud() const {

@@ -21,6 +21,4 @@ enum Control3 : uint32_t {
 inline constexpr uint32_t data_mask = 0x1FF;
 inline constexpr unsigned stop_at = 12;                // CR2.STOP
 
-constexpr uint32_t when(bool is_set, uint32_t bits) { return is_set ? bits : 0; }
-
 }  // namespace tinysim::stm32::usart

@@ -12,8 +12,6 @@ constexpr unsigned thresholds[8] = {1, 2, 4, 6, 7, 8, 8, 8};       // of RXFTCFG
 constexpr unsigned faults_at = 9;                                  // in receive_, above the word
 constexpr int timeout_priority = 50;
 
-bool flag(const Construction& construction, const char* name) { return construction.number(name, 0) != 0; }
-
 RegisterTable table_of(bool is_low_power, bool has_fifo) {
     if (is_low_power) return has_fifo ? RegisterTable(low_power_fifo_table) : RegisterTable(low_power_table);
     return has_fifo ? RegisterTable(fifo_table) : RegisterTable(table);
@@ -85,10 +83,10 @@ uint32_t UsartV2::read_rdr() {
     return last_read_;
 }
 
-// Into a full register or FIFO: the last word is written over.
+// Into a full register or FIFO: the last word is written over. FIFOEN cleared leaves room for one.
 void UsartV2::write_tdr(uint32_t written) {
     store(TDR, written);
-    if (transmit_.size() == transmit_depth()) transmit_.pop_back();
+    while (transmit_.size() >= transmit_depth()) transmit_.pop_back();
     transmit_.push_back(static_cast<uint16_t>(written & data_mask));
     flags_ &= ~TC;
     transmit_next();

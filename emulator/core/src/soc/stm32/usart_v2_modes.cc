@@ -19,9 +19,9 @@ unsigned UsartV2::data_bits() const { return enables(M1) ? 7 : enables(M0) ? 9 :
 Tick UsartV2::half_bits_ticks(unsigned half_bits) const {
     const uint32_t brr = value(BRR);
     const Tick clock = kernel_ticks() * (fifo_ ? prescalers[value(PRESC)] : 1);
-    if (low_power_) return static_cast<Tick>(brr) * clock * half_bits / (2 * low_power_scale);
+    if (low_power_) return capped_ticks(clock, int64_t{brr} * half_bits, longest_frame) / (2 * low_power_scale);
     const uint32_t clocks = enables(OVER8) ? (brr >> 4) * 8 + (brr & 7) : brr;
-    return static_cast<Tick>(clocks) * clock * half_bits / 2;
+    return capped_ticks(clock, int64_t{clocks} * half_bits, longest_frame) / 2;
 }
 
 const char* UsartV2::why_no_baud() const {
@@ -38,7 +38,7 @@ void UsartV2::on_start_bit(Tick at) {
 
 void UsartV2::on_silence(Tick from) {
     if (low_power_ || !selects(RTOEN)) return;
-    scheduler_.at(timeout_event_, from + half_bits_ticks(2) * static_cast<Tick>(value(RTOR) & timeout_mask));
+    scheduler_.at(timeout_event_, from + capped_ticks(half_bits_ticks(2), value(RTOR) & timeout_mask));
 }
 
 bool UsartV2::has_mute_mode() const { return enables(MME); }

@@ -141,7 +141,7 @@ bool UsartWires::join(SerialPort& other) {
 }
 
 void UsartWires::hear(const WireFrame& frame) {
-    if (!receives()) return;
+    if (!receives() || !has_baud("the receiver")) return;
     line_.put(frame);
     listen();
 }

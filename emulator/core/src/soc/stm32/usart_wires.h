@@ -30,6 +30,7 @@ public:
 
 protected:
     struct Controls { uint32_t cr1, cr2, cr3, enable; };          // offsets, and the mask of UE
+    static constexpr Tick longest_frame = Tick{1} << 56;          // hours; times the half bits of a frame it fits in a Tick
     UsartWires(const Construction& construction, RegisterTable table, Controls controls);
 
     // The registers' side of the block.
