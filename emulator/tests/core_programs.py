@@ -44,15 +44,14 @@ def _build_all() -> str:
 
 
 def _configure() -> str:
-    import nanobind
-
+    nanobind = [sys.executable, "-m", "nanobind", "--cmake_dir"]
     options = {
         "TINYSIM_BENCH": "ON",
         "CMAKE_BUILD_TYPE": "Debug",
         "CMAKE_CXX_FLAGS": "-Werror",
         "CMAKE_CXX_FLAGS_DEBUG": "-O0",
         "Python_EXECUTABLE": sys.executable,
-        "nanobind_DIR": nanobind.cmake_dir(),
+        "nanobind_DIR": subprocess.run(nanobind, check=True, capture_output=True, text=True).stdout.strip(),
     }
     return _run(
         ["-S", str(ROOT), "-B", str(BUILD), "-G", "Ninja", *(f"-D{key}={value}" for key, value in options.items())]

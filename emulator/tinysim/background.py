@@ -20,12 +20,15 @@ class Background:
     def __init__(self, run_piece: Callable[[float], bool], lock: threading.RLock) -> None:
         self._run_piece, self._lock = run_piece, lock
         self._stop = threading.Event()
+        self.error: BaseException | None = None  # what ended it otherwise than `stop`
         self._thread = threading.Thread(target=self._run, name="tinysim-background", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """To be called under the lock: no piece runs after it."""
+        """To be called under the lock: no piece runs after it. Raises what a piece has ended with."""
         self._stop.set()
+        if self.error is not None:
+            raise self.error
 
     def _run(self) -> None:
         began_s, ran_s = time.monotonic(), 0.0
@@ -33,7 +36,11 @@ class Background:
             with self._lock:
                 if self._stop.is_set():
                     return
-                runs = self._run_piece(PIECE_S)
+                try:
+                    runs = self._run_piece(PIECE_S)
+                except BaseException as error:  # told to whoever pauses: a thread has nobody above it
+                    self.error = error
+                    return
             ran_s += PIECE_S if runs else IDLE_S
             ahead_s = ran_s - (time.monotonic() - began_s)
             self._stop.wait(max(YIELD_S, ahead_s))

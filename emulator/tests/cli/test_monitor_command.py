@@ -9,7 +9,8 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from emulator.tests.cli.engine_command import HELLO
+from engine_command import HELLO
+
 from tinysim.cli import main
 
 SCRIPT = f"""

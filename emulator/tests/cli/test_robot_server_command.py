@@ -18,8 +18,9 @@ import pytest
 pytest.importorskip("robot", reason="robotframework is not installed")
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
+from engine_command import HELLO
+
 import tinysim
-from emulator.tests.cli.engine_command import HELLO
 
 RENODE_OPTIONS = ["--hide-log", "--disable-xwt", "--robot-debug-on-error", "--config", "renode.cfg"]
 PATIENCE_S = 60

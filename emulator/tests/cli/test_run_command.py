@@ -98,7 +98,11 @@ def test_labels_beside_the_stream_are_checked(capsys: pytest.CaptureFixture[str]
 
 
 def test_lost_samples_exit_1() -> None:
-    Machine.script.counters = {"accelerometer.samples_produced": 9, "accelerometer.samples_lost": 2, "accelerometer.overruns": 1}
+    Machine.script.counters = {
+        "accelerometer.samples_produced": 9,
+        "accelerometer.samples_lost": 2,
+        "accelerometer.overruns": 1,
+    }
     assert run() == 1
 
 

@@ -6,8 +6,7 @@ import subprocess
 from collections.abc import Iterable, Sequence
 
 import pytest
-
-from emulator.tests.core_programs import program
+from core_programs import program
 
 
 def ask_lines(device_type: str, address: int, parameters: Sequence[str], commands: Iterable[str]) -> list[str]:

@@ -16,7 +16,8 @@ import pytest
 pytest.importorskip("robot", reason="robotframework is not installed")
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from emulator.tests.engine.test_monitor_recordings import HOLE, OUR_PLATFORM, RECORDINGS, THEIR_PLATFORM
+from test_monitor_recordings import HOLE, OUR_PLATFORM, RECORDINGS, THEIR_PLATFORM
+
 from tinysim.robot.library import TinysimLibrary
 from tinysim.robot.server import KeywordServer
 

@@ -39,4 +39,6 @@ def test_it_is_refused(full: str, value: int, said: str) -> None:
 
 
 def test_a_temperature_may_be_below_zero() -> None:
-    check_numbers(chip_with("temperature.die_temperature_millicelsius", -5000), _core.timing_ranges(), _core.bus_ranges())
+    check_numbers(
+        chip_with("temperature.die_temperature_millicelsius", -5000), _core.timing_ranges(), _core.bus_ranges()
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-
-from emulator.tests.core_programs import SOURCES, names_in, program
+from core_programs import SOURCES, names_in, program
 
 PROGRAMS = sorted(path.stem for path in SOURCES.glob("test_*.cc") if names_in(path.stem))  # test_fp has its own way
 

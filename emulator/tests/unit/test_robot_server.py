@@ -99,8 +99,8 @@ def fault_of(proxy: xmlrpc.client.ServerProxy, method: str, *given: Any) -> xmlr
 
 def test_keywords_have_renodes_names(proxy: xmlrpc.client.ServerProxy) -> None:
     assert proxy.get_keyword_names() == [
-        "ExecuteCommand", "ExecutePython", "OpenGUI", "PcShouldBeEqual", "StartEmulation", "WaitForLineOnUart", "WaitForLinesOnUart",
-        "StopRemoteServer",
+        "ExecuteCommand", "ExecutePython", "OpenGUI", "PcShouldBeEqual", "StartEmulation", "WaitForLineOnUart",
+        "WaitForLinesOnUart", "StopRemoteServer",
     ]  # fmt: skip
     assert proxy.system.listMethods() == ["get_keyword_names", "run_keyword", "stop_remote_server"]
 

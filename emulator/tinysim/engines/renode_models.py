@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinysim.errors import InputError
 from tinysim.platform import platform_directories
 
 
@@ -43,11 +44,17 @@ FIRST_WITH_INTERFACE = (1, 15)  # before, constructors take the class Machine
 
 
 def model_files(types: Iterable[str]) -> list[Path]:
-    """Return the files that make those of the types that are ours, in the order of their names."""
-    folders = [folder / "models" for folder in platform_directories()]
-    stems = sorted({MODELS[name].stem for name in types if name in MODELS})
-    paths = [folder / f"{stem}.cs" for stem in stems for folder in folders]
-    return [path for path in paths if path.is_file()]
+    """Return the files that make those of the types that are ours, in the order of their names. Raises InputError."""
+    return [_file_of(stem) for stem in sorted({MODELS[name].stem for name in types if name in MODELS})]
+
+
+def _file_of(stem: str) -> Path:
+    places = [folder / "models" / f"{stem}.cs" for folder in platform_directories()]
+    found = next((path for path in places if path.is_file()), None)
+    if found is None:
+        remedy = "TINYSIM_RENODE_MODELS=none leaves our models out"
+        raise InputError(f"the Renode model {stem}.cs is not installed", str(places[0]), remedy=remedy)
+    return found
 
 
 def model_text(path: Path, version: tuple[int, ...]) -> str:

@@ -56,17 +56,19 @@ class CpuKeywords:
         if address is None:
             raise KeywordException("Run Until Breakpoint needs address=: tinysim's Monitor sets no breakpoints")
         self.session.emulation.pause()
-        board = self._machine(machine, cpuName)
-        port = board.engine.debug()
-        port.set_breakpoint(address & ~1)
-        try:
-            until_ns = board.engine.time_ns() + round(timeout * NANOSECONDS_PER_SECOND)
-            reason = board.engine.run_until(until_ns)
-        finally:
-            port.clear_breakpoint(address & ~1)
-            port.close()
+        with self.session.emulation.lock:
+            reason = self._run_to(self._machine(machine, cpuName), address & ~1, timeout)
         if reason != "breakpoint":
             raise KeywordException(f"Breakpoint hasn't been hit in excepted time of {timeout:g} seconds ({reason}).")
+
+    def _run_to(self, board: Machine, address: int, timeout_s: float) -> str:
+        port = board.engine.debug()
+        port.set_breakpoint(address)
+        try:
+            return board.engine.run_until(board.engine.time_ns() + round(timeout_s * NANOSECONDS_PER_SECOND))
+        finally:
+            port.clear_breakpoint(address)
+            port.close()
 
     def _registers(self, name: str | None, cpu: str | None) -> dict[str, int]:
         with self.session.emulation.lock:

@@ -92,7 +92,7 @@ class KeywordServer:
 
     def names(self) -> list[str]:
         """All keywords."""
-        return [*self.keywords, STOP_KEYWORD]
+        return [*dict.fromkeys((*self.keywords, STOP_KEYWORD))]  # the library refuses one of that name
 
     def stop(self) -> bool:
         """End the server behind this answer."""
