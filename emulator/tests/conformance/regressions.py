@@ -27,3 +27,19 @@ CASES: list[Case] = [
     # FSTMDBX began at the words stored, not one below.
     Case(code=bytes.fromhex("20ed030b"), names=("fstmdbx",), boundaries=(0, 4), registers=(0x2001_0200, *[0] * 14)),
 ]  # fmt: skip
+
+# Found by the billion: known deviations of Unicorn (oracle_deviations.py) within longer units.
+UNICORN_IS_WRONG: tuple[Case, ...] = (
+    Case(
+        code=bytes.fromhex("00bfe2bf26fb069b1af5404fdefa46f0"),
+        names=("it smlad cmn imm usub16",),
+        registers=(0, 0, 0, 0, 0, 0, 0x80008000, 0, 0, 0xBE4F40AE, 0, 0, 0, 0, 0),
+    ),
+    Case(
+        code=bytes.fromhex("00bf01dabaeee87a"),
+        names=("b conditional vcvt from fixed",),
+        apsr=0x880F0000,
+        fpscr=0x26C0009A,
+        singles=numbered(32, {14: 0x974170BA}),
+    ),
+)

@@ -15,7 +15,7 @@ from comparison import Run, is_known, report, shrink
 from conformance_run import ALL_GROUPS, INSTRUCTIONS, SHORT_FORM, cases_of
 from core_under_test import CoreUnderTest
 from encoding_counts import STALE, executed, read_counts
-from regressions import CASES
+from regressions import CASES, UNICORN_IS_WRONG
 
 pytest.importorskip("unicorn", reason="unicorn is not installed (pip install tinysim[dev])")
 from unicorn_oracle import UnicornOracle
@@ -38,6 +38,12 @@ def core() -> Run:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.names[-1]} {case.code.hex()}")
 def test_an_old_failure_stays_mended(case: Case, oracle: Run, core: Run) -> None:
     assert oracle(case) == core(case), report(case, oracle, core)
+
+
+@pytest.mark.parametrize("case", UNICORN_IS_WRONG, ids=lambda case: case.names[-1])
+def test_what_the_billion_found_wrong_with_unicorn_is_known(case: Case, oracle: Run, core: Run) -> None:
+    assert oracle(case) != core(case)
+    assert is_known(case, oracle, core)
 
 
 @pytest.mark.parametrize("group", ALL_GROUPS)
