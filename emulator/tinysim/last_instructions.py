@@ -15,6 +15,7 @@ from tinysim.analyses.timebase import timebase
 from tinysim.engines.debug import PC
 from tinysim.record import Record
 from tinysim.tape import Checkpoint, checkpoint
+from tinysim.units import NANOSECONDS_PER_SECOND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +29,6 @@ STEPS_AT_MOST = 400
 NEAR_NS = 200
 FIRST_WIDE_HALFWORD = 0xE800  # DDI 0403, A5.1
 HARD_FAULT, USAGE_FAULT = 3, 6
-NANOSECONDS_PER_SECOND = 1_000_000_000
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 NOISY, DEBUG, INFO, WARNING, ERROR = range(-1, 4)
+LEVEL_NAMES = {NOISY: "NOISY", DEBUG: "DEBUG", INFO: "INFO", WARNING: "WARNING", ERROR: "ERROR"}
 
 
 @dataclass(frozen=True)

@@ -22,14 +22,13 @@ from tinysim.sensors.on_board import target_of_stream
 from tinysim.snapshot import Identity, Snapshot, check_fits, identity_of, read_snapshot, write_snapshot
 from tinysim.streams import quantities_in, read_recording
 from tinysim.streams.recording import Recording
+from tinysim.units import NANOSECONDS_PER_SECOND
 
 if TYPE_CHECKING:
     from tinysim.gdb import GdbServer
     from tinysim.trace.recorder import TraceRecorder
 
 __all__ = ["Hit", "Line", "Machine", "Uart", "fitted_platform", "require_engine"]
-
-NANOSECONDS_PER_SECOND = 1_000_000_000
 
 
 class Led:

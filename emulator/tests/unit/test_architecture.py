@@ -59,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "emulation", "monitor", "robot",
     },
 }  # fmt: skip
-OPEN_TO_ALL = {"errors", "__init__"}
+OPEN_TO_ALL = {"errors", "units", "__init__"}
 KNOWS_THE_CORE = {"engines/native.py"}
 PYTHON_FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from tinysim.analyses.console import ts_lines
 from tinysim.analyses.finding import Finding, Severity
-from tinysim.analyses.timebase import NANOSECONDS_PER_SECOND
 from tinysim.record import Record
+from tinysim.units import NANOSECONDS_PER_SECOND
 
 
 def complaint_findings(record: Record) -> list[Finding]:

@@ -15,8 +15,9 @@ from tinysim.analyses.interrupts import Interrupts, analyse_interrupts
 from tinysim.analyses.load import Load, analyse_load
 from tinysim.analyses.samples import Samples, analyse_samples, sample_findings
 from tinysim.analyses.stages import Stage, analyse_stages, stage_findings
-from tinysim.analyses.timebase import NANOSECONDS_PER_SECOND, timebase
+from tinysim.analyses.timebase import timebase
 from tinysim.record import Record
+from tinysim.units import NANOSECONDS_PER_SECOND
 
 HONESTY = "simulated estimate"
 EXIT_FINE, EXIT_CHECK_FAILED, EXIT_FAULT = 0, 1, 3

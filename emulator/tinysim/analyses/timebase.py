@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from tinysim.record import Record
+from tinysim.units import NANOSECONDS_PER_SECOND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Cycles: TypeAlias = "NDArray[np.uint64]"
-NANOSECONDS_PER_SECOND = 1_000_000_000
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,13 @@ import click
 from tinysim.cli.demo import demo_firmware
 from tinysim.cli.parameters import duration_ns, sensor_stream
 from tinysim.errors import InputError
+from tinysim.units import NANOSECONDS_PER_SECOND
 
 if TYPE_CHECKING:
     from tinysim.analyses.comparison import Comparison
     from tinysim.machine import Machine
 
 _PATH = click.Path(path_type=Path)
-NANOSECONDS_PER_SECOND = 1_000_000_000
 DEFAULT_DURATION_S = 1.0
 PIECE_S = 0.5
 EXIT_DIFFERENT = 1

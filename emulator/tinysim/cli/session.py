@@ -17,6 +17,7 @@ from tinysim.cli.faults import explain_fault
 from tinysim.cli.stages import choose_stages
 from tinysim.cli.traced_cycles import TracedCycles, check_cycles, count_traced, trace_file
 from tinysim.errors import InputError
+from tinysim.units import NANOSECONDS_PER_SECOND
 
 if TYPE_CHECKING:
     from tinysim.machine import Machine
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 DEFAULT_DURATION_S = 1.0
 PROGRAM_DURATION_S = 60.0  # a program with an end of its own
-NANOSECONDS_PER_SECOND = 1_000_000_000
 
 
 @dataclass(frozen=True)

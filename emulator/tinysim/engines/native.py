@@ -23,6 +23,7 @@ from tinysim.errors import EngineMissing, InputError
 from tinysim.firmware import Firmware, MemoryRange
 from tinysim.platform import Platform, with_parameters
 from tinysim.platform.scripts import PYTHON
+from tinysim.units import NANOSECONDS_PER_SECOND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,6 @@ try:
 except ImportError as error:  # pragma: no cover - a broken installation
     raise EngineMissing(f"the native engine is not built ({error}): run `pip install .` in the checkout") from error
 
-NANOSECONDS_PER_SECOND = 1_000_000_000
 CPU_TYPES = frozenset({"cortex-m4", "cortex-m4f"})
 STOP_REASONS: dict[str, StopReason] = {
     "time": "time", "host": "line", "deadlock": "deadlock", "fault": "fault", "lockup": "lockup",

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tinysim.units import NANOSECONDS_PER_SECOND
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tinysim._core import Machine
-
-NANOSECONDS_PER_SECOND = 1_000_000_000
 
 
 @dataclass(frozen=True)

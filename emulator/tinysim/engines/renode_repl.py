@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from tinysim.engines.renode_text import quoted
 from tinysim.platform import Platform
 from tinysim.platform.model import BusRegistration, Connection, DeviceSpec, MonitorLine, Tag
 from tinysim.repl.syntax import EnumValue, ObjectValue, Range, Reference, Special, Value
@@ -112,7 +113,7 @@ def _text(value: Value) -> str:
     if isinstance(value, int):
         return f"0x{value:X}" if value >= _NUMBERS_IN_HEX_FROM else str(value)
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return quoted(value)
     if isinstance(value, EnumValue | Reference):
         return value.name
     if isinstance(value, Range):

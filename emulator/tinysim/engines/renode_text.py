@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from tinysim.errors import InputError
+from tinysim.units import NANOSECONDS_PER_SECOND
 
-NANOSECONDS_PER_SECOND = 1_000_000_000
 # A text that looks like a named argument is taken as one, unless the parameter's name stands before it.
 _NAMED = re.compile(r"^[a-zA-Z0-9_]+=.+", re.DOTALL)
 _FIRST_PARAMETER = {"ExecuteCommand": "command", "WriteToUart": "content", "CreateTerminalTester": "uart"}

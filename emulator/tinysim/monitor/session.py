@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tinysim.log import DEBUG
+from tinysim.log import DEBUG, LEVEL_NAMES
 from tinysim.monitor.errors import MonitorError, Quit
 from tinysim.monitor.methods import Method
 from tinysim.monitor.tree import peripherals_tree
 from tinysim.monitor.values import File, Value
-from tinysim.monitor.watching import LEVEL_NAMES, create
+from tinysim.monitor.watching import create
 
 if TYPE_CHECKING:
     from tinysim.monitor.interpreter import Monitor

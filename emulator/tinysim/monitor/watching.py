@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from tinysim.console import CONSOLE_ENCODING
 from tinysim.errors import InputError
-from tinysim.log import DEBUG, ERROR, INFO, NOISY, WARNING, LogEntry
+from tinysim.log import INFO, LEVEL_NAMES, LogEntry
 from tinysim.monitor.values import time_text
 
 if TYPE_CHECKING:
     from tinysim.emulation import Board, Emulation
 
-LEVEL_NAMES = {NOISY: "NOISY", DEBUG: "DEBUG", INFO: "INFO", WARNING: "WARNING", ERROR: "ERROR"}
 _DIGITS_CUT = 5  # of nine behind the point: Renode's log shows four
 
 Show = Callable[[str], None]

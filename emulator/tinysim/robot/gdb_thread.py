@@ -26,6 +26,7 @@ class GdbThread:
         self._emulation = emulation
         self._thread: threading.Thread | None = None
         self._ended, self.connected = threading.Event(), threading.Event()
+        self._error: BaseException | None = None
 
     @property
     def is_serving(self) -> bool:
@@ -43,15 +44,21 @@ class GdbThread:
         return server.address[1]
 
     def close(self) -> None:
-        """End the session and the server."""
+        """End the session and the server. Raises what the session has ended with."""
         self._ended.set()
         if self._thread is not None:
             self._thread.join()
         self._thread = None
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
 
     def _serve(self, server: GdbServer) -> None:
-        with server, self._emulation.lock:
-            server.serve(broken_off=self._broken_off, slice_over=self._slice_over, connected=self.connected.set)
+        try:
+            with server, self._emulation.lock:
+                server.serve(broken_off=self._broken_off, slice_over=self._slice_over, connected=self.connected.set)
+        except BaseException as error:  # told to whoever closes: a thread has nobody above it
+            self._error = error
 
     def _broken_off(self) -> bool:
         self._let_others_look()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from robot.api.deco import keyword
 
 from tinysim.robot.errors import KeywordException, RecoverableException
-from tinysim.robot.session import NANOSECONDS_PER_SECOND, Session
+from tinysim.robot.session import Session
+from tinysim.units import NANOSECONDS_PER_SECOND
 
 if TYPE_CHECKING:
     from tinysim.machine import Machine

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tinysim.emulation import Emulation
-from tinysim.log import DEBUG, ERROR, INFO, NOISY, WARNING, LogEntry
+from tinysim.log import LEVEL_NAMES, LogEntry
 from tinysim.robot.errors import KeywordException
 from tinysim.robot.matching import Matcher
 
-LEVELS = {"noisy": NOISY, "debug": DEBUG, "info": INFO, "warning": WARNING, "error": ERROR}
+LEVELS = {name.lower(): level for level, name in LEVEL_NAMES.items()}
 
 
 class LogTester:

@@ -15,6 +15,7 @@ from tinysim.machine import require_engine
 from tinysim.monitor.interpreter import Monitor
 from tinysim.robot.errors import KeywordException
 from tinysim.robot.gdb_thread import GdbThread
+from tinysim.units import NANOSECONDS_PER_SECOND
 
 if TYPE_CHECKING:
     from tinysim.machine import Machine
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 DEFAULT_UART_TIMEOUT_S = 8.0
 DEFAULT_LED_TIMEOUT_S = 0.0
-NANOSECONDS_PER_SECOND = 1_000_000_000
 PIECE_NS = 50_000_000  # of a wait: Ctrl-C and a test's own timeout come through between two of them
 LOCKSTEP_NS = 1_000_000  # how far one of several machines runs ahead
 

@@ -18,7 +18,6 @@ from tinysim.streams.resd_cursor import Cursor, ResdError
 MAGIC = b"RESD"
 VERSION = 1
 ARBITRARY_TIMESTAMP, CONSTANT_FREQUENCY = 1, 2
-CUSTOM_SAMPLE_TYPES = 0xF000  # from here on a peripheral's own
 
 Sample: TypeAlias = "tuple[int, ...] | bytes"
 MetadataValue: TypeAlias = "int | float | str | bytes"
