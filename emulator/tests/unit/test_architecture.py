@@ -22,6 +22,7 @@ READS_FIRMWARE = {"firmware", "elf", "dwarf", "intel_hex"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"machine"},
     "errors": set(),
+    "units": set(),
     "repl": set(),
     "platform": {"repl"},
     "firmware": READS_FIRMWARE,

@@ -1,49 +1,18 @@
-// nRF52840 start-up: vector table, FPU, .data and .bss, then main. Armv7-M architecture, B1.5 and
-// B3.2.20. Not here: errata work-arounds, UICR set-up, MPU. Unclaimed interrupts stop in a loop
-// that the fault report names.
+// nRF52840 start-up: its interrupts; the rest is chips/startup.inc. Not here: errata work-arounds, UICR set-up, MPU.
 #include "chips/nrf52840/registers.h"
 
-extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[], stack_top[];
+#include "chips/startup.inc"
 
-int main(void);
-
-void Reset_Handler(void);
-void Default_Handler(void);
-
-#define WEAK __attribute__((weak, alias("Default_Handler")))
-WEAK void NMI_Handler(void);
-WEAK void HardFault_Handler(void);
-WEAK void MemManage_Handler(void);
-WEAK void BusFault_Handler(void);
-WEAK void UsageFault_Handler(void);
-WEAK void SVC_Handler(void);
-WEAK void DebugMon_Handler(void);
-WEAK void PendSV_Handler(void);
-WEAK void SysTick_Handler(void);
 WEAK void UARTE0_IRQHandler(void);
 WEAK void TWIM0_IRQHandler(void);
 WEAK void TIMER2_IRQHandler(void);
 WEAK void RTC0_IRQHandler(void);
 
-typedef void (*vector)(void);
-
-enum { EXTERNAL = 16, IRQ_COUNT = 48 };
+enum { IRQ_COUNT = 48 };
 
 // clang-format off
 __attribute__((section(".vectors"), used)) static const vector vectors[EXTERNAL + IRQ_COUNT] = {
-    (vector)stack_top,
-    Reset_Handler,
-    NMI_Handler,
-    HardFault_Handler,
-    MemManage_Handler,
-    BusFault_Handler,
-    UsageFault_Handler,
-    0, 0, 0, 0,
-    SVC_Handler,
-    DebugMon_Handler,
-    0,
-    PendSV_Handler,
-    SysTick_Handler,
+    CORE_VECTORS,
     [EXTERNAL ... EXTERNAL + IRQ_UARTE0 - 1] = Default_Handler,
     [EXTERNAL + IRQ_UARTE0] = UARTE0_IRQHandler,
     [EXTERNAL + IRQ_TWIM0] = TWIM0_IRQHandler,
@@ -53,25 +22,3 @@ __attribute__((section(".vectors"), used)) static const vector vectors[EXTERNAL 
     [EXTERNAL + IRQ_RTC0 + 1 ... EXTERNAL + IRQ_COUNT - 1] = Default_Handler,
 };
 // clang-format on
-
-void Default_Handler(void)
-{
-    for (;;) {
-        __asm volatile("");
-    }
-}
-
-void Reset_Handler(void)
-{
-    CPACR |= 0xFu << 20; // CP10 and CP11: the compiler may use the FPU from here on
-    __asm volatile("dsb\n\tisb" ::: "memory");
-    const uint32_t *source = data_load;
-    for (uint32_t *word = data_start; word < data_end; ++word) {
-        *word = *source++;
-    }
-    for (uint32_t *word = bss_start; word < bss_end; ++word) {
-        *word = 0;
-    }
-    main();
-    Default_Handler();
-}

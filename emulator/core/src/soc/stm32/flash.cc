@@ -133,7 +133,8 @@ void FlashController::check_clock(int64_t hclk_hz) {
     const size_t latency = value(offsets_.acr) & acr_latency;
     if (max_hz.empty() || hclk_hz <= max_hz[std::min(latency, max_hz.size() - 1)]) return;
     const int64_t situation = (hclk_hz << 8) | static_cast<int64_t>(latency << 2) | static_cast<int64_t>(range_);
-    if (std::find(warned_.begin(), warned_.end(), situation) != warned_.end()) return;
+    constexpr size_t most_warnings = 16;            // a guest that changes its clock for ever is told no more
+    if (warned_.size() == most_warnings || std::find(warned_.begin(), warned_.end(), situation) != warned_.end()) return;
     warned_.push_back(situation);
     const auto enough = std::find_if(max_hz.begin(), max_hz.end(), [&](int64_t hz) { return hclk_hz <= hz; });
     const std::string remedy = enough == max_hz.end() ? "no latency allows this clock in this voltage range"

@@ -15,7 +15,7 @@ Peripheral::Peripheral(const Construction& construction, RegisterTable table, Br
       bridge_(bridge), gate_(static_cast<uint32_t>(construction.number("gate", no_gate))),
       selection_(static_cast<uint32_t>(construction.number("clockSelection", no_selection))),
       frequency_hz_(construction.number("frequency", default_hz)),
-      tree_(dynamic_cast<ClockTree*>(construction.node("rcc"))), values_(table.size()) {
+      tree_(dynamic_cast<ClockTree*>(construction.node("rcc"))), values_(table.size()), warned_(table.size()) {
     Peripheral::reset();
     if (tree_ == nullptr) return;
     tree_->on_change([this] {
@@ -72,11 +72,9 @@ void Peripheral::warn_once(bool& warned, const char* text) {
 
 bool Peripheral::answers(uint32_t offset) {
     if (is_clocked()) return true;
-    const uint64_t bit = uint64_t{1} << (offset / 4 % 64);
-    if ((warned_ & bit) == 0)
+    if (std::exchange(warned_[offset / 4], 1) == 0)
         recorder_.warn(name_ + "." + table_[offset / 4].name +
                        " is accessed while RCC keeps the block's clock off: reads are 0, writes are lost");
-    warned_ |= bit;
     return false;
 }
 

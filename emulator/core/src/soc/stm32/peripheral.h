@@ -83,7 +83,7 @@ private:
     std::vector<Event*> waiting_events_;
     std::vector<Tick> left_ticks_;                        // of each of them in Stop; never: it was not scheduled
     bool stopped_ = false;
-    uint64_t warned_ = 0;                                 // registers touched without a clock, by offset / 4
+    std::vector<uint8_t> warned_;                         // registers touched without a clock, by offset / 4
 };
 
 }  // namespace tinysim::stm32
