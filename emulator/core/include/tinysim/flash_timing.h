@@ -43,6 +43,14 @@ public:
         uint32_t shift = 0;                 // from offsets to parts
         uint32_t offset = 0xFFFFFFFF;       // touched last
     } touchable;
+    // The same for data reads: one whose part this cache holds waits for nothing from `free_from` on, and `read` would do
+    // no more than use the part and note it.
+    struct Readable {
+        LineCache* cache = nullptr;         // null: ask `read`
+        uint32_t shift = 0;
+        uint32_t part = 0xFFFFFFFF;         // read last
+        Cycle free_from = 0;
+    } readable;
     // Can `touch` ever say true as things are set (cache on)? False: all fetches go through `fetch`.
     virtual bool can_be_resident() const = 0;
     // Every fetch must be seen (hit counters on): all fetches go through `fetch`.

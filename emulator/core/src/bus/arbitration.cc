@@ -62,8 +62,7 @@ bool Matrix::serve_one(Slave& slave, Tick start) {
 // When the CPU, which asks at `at`, gets the slave: all transfers that begin before that have been made.
 Tick Matrix::arbitrate(Slave& slave, Tick at) {
     Tick start = std::max(at, slave.busy_until);
-    if (slave.active.empty()) [[likely]] return start;
-    if (slave.active.size() == 1 && slave.active.front() != nullptr && slave.active.front()->idle_until > start) return start;
+    if (!is_awaited(slave, at)) [[likely]] return start;
     const Advance advance(*this);
     for (;;) {
         make_before(slave, start);

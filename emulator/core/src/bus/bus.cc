@@ -102,9 +102,9 @@ void Bus::unwatch(uint32_t address) {
     rebuild_windows();
 }
 
-// A memory has windows only where an access costs nothing beyond the core's own cycles and no one must see it.
+// A memory has windows only where an access costs nothing beyond the core's own cycles (flash: at a hit) and no one must see it.
 bool Bus::is_open(const Region& region) const {
-    if (region.memory == nullptr || region.memory->size() < 4 || region.memory->timing != nullptr) return false;
+    if (region.memory == nullptr || region.memory->size() < 4) return false;
     if (std::find(watched_.begin(), watched_.end(), region.memory) != watched_.end()) return false;
     // Code in RAM meets its data at the slave.
     if (!region.slaves.empty() && region.memory->kind() == MemoryKind::ram && region.memory->holds_any_code()) return false;
@@ -119,7 +119,18 @@ void Bus::open_window(const Region& region, uint32_t page) {
     const uint32_t limit = region.memory->size() - 3;
     const bool plain_store = region.memory->kind() == MemoryKind::ram && !region.memory->holds_any_code();
     const Slave* slave = region.slave_at(std::max(region.start, page << page_shift));
-    window = {region.memory->data(), region.start, limit, plain_store ? limit : 0, slave == nullptr ? uint8_t{0} : slave->block};
+    const uint8_t block = slave == nullptr ? uint8_t{0} : slave->block;
+    if (region.memory->timing != nullptr) window = {region.memory->data(), region.start, 0, 0, limit, block, flash_number(region)};
+    else window = {region.memory->data(), region.start, limit, plain_store ? limit : 0, 0, block, 0};
+}
+
+uint8_t Bus::flash_number(const Region& region) {
+    FlashTiming::Readable* const reads = &region.memory->timing->readable;
+    const auto is_it = [reads](const FlashPort& each) { return each.reads == reads; };
+    const auto found = std::find_if(flashes_.begin(), flashes_.end(), is_it);
+    if (found != flashes_.end()) return static_cast<uint8_t>(found - flashes_.begin());
+    flashes_.push_back({reads, region.memory->data(), region.slave_at(region.start)});
+    return static_cast<uint8_t>(flashes_.size() - 1);
 }
 
 void Bus::rebuild_windows() {

@@ -11,6 +11,7 @@
 
 #include "bus/matrix.h"
 #include "tinysim/dma_port.h"
+#include "tinysim/flash_timing.h"
 #include "tinysim/memory.h"
 #include "tinysim/node.h"
 
@@ -39,7 +40,16 @@ struct alignas(32) Window {
     uint32_t base = 0;
     uint32_t read_limit = 0;            // offsets below it can be read as a word
     uint32_t write_limit = 0;
+    uint32_t cached_limit = 0;          // the same, of a flash whose data cache holds what is read: Bus::flash(flash)
     uint8_t block = 0;                  // for loads whose cost counts on the block of the one before
+    uint8_t flash = 0;
+};
+
+// A flash as a load sees it that its cache may serve at once.
+struct FlashPort {
+    FlashTiming::Readable* reads;
+    const uint8_t* bytes;
+    const Slave* slave;                 // null: not on the matrix
 };
 
 // The bit that a bit-band alias address stands for: in the item of the access's size that holds it.
@@ -78,6 +88,7 @@ public:
     void unwatch(uint32_t address);
     std::function<void()> on_windows_changed;
     const Window* windows() const { return windows_.data(); }
+    const FlashPort& flash(uint8_t number) const { return flashes_[number]; }
 
     // Host access (loader, debugger, tests): memory only, through the code-change notice.
     bool peek(uint32_t address, uint8_t* out, uint32_t count) const;
@@ -97,11 +108,13 @@ private:
     void map_slaves(Region& region);
     bool is_open(const Region& region) const;
     void open_window(const Region& region, uint32_t page);
+    uint8_t flash_number(const Region& region);
     void refresh_windows(const Slave& slave);
     std::vector<Region> regions_;       // sorted by start
     mutable const Region* last_found_ = nullptr;
     std::vector<std::unique_ptr<Memory>> memories_;
     std::vector<const Memory*> watched_;
+    std::vector<FlashPort> flashes_;
     std::vector<Window> windows_ = std::vector<Window>(size_t{1} << (32 - page_shift));
     std::vector<const Region*> memory_at_ = std::vector<const Region*>(size_t{1} << (32 - page_shift));  // by page: one that is in it
 };

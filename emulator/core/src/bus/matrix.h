@@ -4,6 +4,7 @@
 // Not modelled: early burst termination, locked transfers of DMA, a bridge's own write buffer beside the CPU's.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <functional>
@@ -92,6 +93,17 @@ public:
         return access(region, address, is_write, at, cycle_at(at));
     }
     AccessCost access(const Region& region, uint32_t address, bool is_write, Tick at, int64_t cycle);      // for who knows the cycle
+    // The same for a RAM, where nothing but its other masters can be waited for: cycles. Negative: it is not that simple.
+    int32_t access_ram(Slave& slave, bool is_write, Tick at) {
+        const bool is_fetched = slave.busy_until > at && slave.holder == cpu_fetch_master && slave.begun >= at;
+        if (write_buffer_until_ > at || slave.beat_start != never || is_fetched) return -1;
+        if (is_awaited(slave, at)) arbitrate(slave, at);
+        const Grant grant = slave.take(cpu_data_master, at, cycle_ticks);
+        if (grant.waited == 0) return 0;
+        if (!is_write) return cycles_of(grant.waited);
+        post(slave, grant, at);
+        return 0;
+    }
     // The write just made to `address` was the second half of a locked read and write (a bit-band alias).
     void lengthen_write(const Region& region, uint32_t address);
     // An instruction word fetched from RAM: contention only.
@@ -122,6 +134,11 @@ public:
     void state(Archive& archive);
 
 private:
+    // Has a master perhaps something to do on it before the CPU, which asks at `at`?
+    static bool is_awaited(const Slave& slave, Tick at) {
+        if (slave.active.empty()) return false;
+        return slave.active.size() > 1 || slave.active.front() == nullptr || slave.active.front()->idle_until <= std::max(at, slave.busy_until);
+    }
     Tick arbitrate(Slave& slave, Tick at);
     AccessCost go_before_fetch(Slave& slave, bool is_write, Tick at, AccessCost cost);
     Tick serve_waiting(Slave& slave, Tick start);

@@ -96,6 +96,7 @@ struct Cpu {
     Op* again(uint32_t address, uint8_t boundary, uint8_t it);
     Op* variant_behind(Op* op, Op* behind, uint8_t boundary);
     void charge(const AccessCost& cost, int32_t& cycles_left);
+    bool charge_ram(const Region& region, uint32_t address, bool is_write, int32_t& cycles_left);
     void charge_memory(const Region& region, uint32_t address, unsigned bytes, bool is_write, int32_t& cycles_left);
     AccessCost data_access(const Region& region, uint32_t address, bool is_write, int32_t cycles_left);
     bool wants_exact() const;

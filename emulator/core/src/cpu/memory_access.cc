@@ -70,8 +70,22 @@ bool Cpu::allows(uint32_t address, unsigned bytes, bool is_write) {
     return false;
 }
 
+// The commonest of the accesses that may have to wait: an aligned one to a RAM that other masters use. False: not charged.
+inline bool Cpu::charge_ram(const Region& region, uint32_t address, bool is_write, int32_t& cycles_left) {
+    Slave* const slave = region.slave_at(address);
+    if (is_exact || windows_closed_once || slave == nullptr || slave->kind != SlaveKind::ram) return false;
+    const int32_t cycles = bus.matrix.access_ram(*slave, is_write, now_at(cycles_left) + beat * ticks_per_cycle);
+    if (cycles < 0) return false;
+    ++beat;
+    data_cost.block = slave->block;
+    late += cycles;
+    cycles_left -= cycles;
+    return true;
+}
+
 // An access to memory and, if it is unaligned, the transfers that it splits into.
-void Cpu::charge_memory(const Region& region, uint32_t address, unsigned bytes, bool is_write, int32_t& cycles_left) {
+inline void Cpu::charge_memory(const Region& region, uint32_t address, unsigned bytes, bool is_write, int32_t& cycles_left) {
+    if ((address & (bytes - 1)) == 0 && charge_ram(region, address, is_write, cycles_left)) return;
     charge(data_access(region, address, is_write, cycles_left), cycles_left);
     for (int32_t i = extra_transfers(address, bytes); i > 0; --i) {
         charge(data_access(region, address & ~3u, is_write, cycles_left), cycles_left);

@@ -97,14 +97,19 @@ Window Cpu::longest_window(const Region& region, bool as_privileged) const {
     const Window& open = bus.windows()[region.start >> Bus::page_shift];
     const bool is_flash = region.memory->kind() == MemoryKind::flash;
     Window best;
+    uint32_t longest = 0;
     if (open.bytes != region.memory->data()) return best;
     for (uint64_t at = region.start; at <= region.last;) {
         const auto start = static_cast<uint32_t>(at);
         const uint32_t last = std::min(system->mpu.same_until(start, as_privileged), region.last);
         const Permission allowed = system->mpu.permission(start, as_privileged);
         const uint32_t length = last - start + 1;
-        if (allowed.read && (allowed.write || is_flash) && length > 3 && length - 3 > best.read_limit)
-            best = {region.memory->data() + (start - region.start), start, length - 3, open.write_limit != 0 ? length - 3 : 0, open.block};
+        if (allowed.read && (allowed.write || is_flash) && length > 3 && length - 3 > longest) {
+            longest = length - 3;
+            const auto limit = [longest](uint32_t of_open) { return of_open != 0 ? longest : 0; };
+            best = {region.memory->data() + (start - region.start), start, limit(open.read_limit), limit(open.write_limit),
+                    limit(open.cached_limit), open.block, open.flash};
+        }
         at = static_cast<uint64_t>(last) + 1;
     }
     return best;

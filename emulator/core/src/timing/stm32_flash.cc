@@ -101,6 +101,7 @@ FlashWait Stm32Flash::use_prefetched(uint32_t part, Cycle at) {
 
 FlashWait Stm32Flash::read(uint32_t offset, Cycle at) {
     note_touched();
+    note_read();
     const uint32_t part = offset >> read_shift_;
     begin_due_prefetch(at);
     if (access_.dcache && dcache_.use_if_held(part)) {
@@ -128,6 +129,7 @@ FlashWait Stm32Flash::miss(FlashSide side, uint32_t part, Cycle at, Buffer& buff
     const bool from_start = parts > 1 && parameters_.critical_word_first == 0;
     Fill& fill = is_fetch ? ifill_ : dfill_;
     fill = {from_start ? part / parts * parts : part, parts, turn.start + read_cycles(), beat};
+    if (!is_fetch) readable.free_from = last_ready(fill) - 1;
     buffer = {part, ready_in(fill, part)};
     wait.cycles = wait_for(buffer.ready, at);
     LineCache& cache = is_fetch ? icache_ : dcache_;
@@ -146,8 +148,7 @@ Cycle Stm32Flash::ready_in(const Fill& fill, uint32_t part) const {
 // A data read went first: the last read of the fetch side comes later, and with it all that waits for its data.
 void Stm32Flash::push_fetch(int32_t cycles, FlashWait& wait) {
     const Cycle end = port_.free_from(FlashSide::fetch), before = end - cycles;
-    const Cycle whole_line = static_cast<Cycle>(ifill_.parts - 1) * ifill_.beat_cycles;
-    if (ifill_.first_part != nothing && ifill_.ready + whole_line == before) ifill_.ready += cycles;
+    if (ifill_.first_part != nothing && last_ready(ifill_) == before) ifill_.ready += cycles;
     if (prefetch_.part != nothing && prefetch_.has_begun && prefetch_.ready == before) prefetch_.ready += cycles;
     if (current_.ready <= before - read_cycles()) return;           // the fetch had an earlier read
     const Cycle told = std::max(current_.ready, current_asked_ + 1);
@@ -200,6 +201,7 @@ std::string Stm32Flash::describe() const {
 
 void Stm32Flash::invalidate() {
     note_touched();
+    note_read();
     icache_.clear();
     dcache_.clear();
     current_ = data_ = {};
@@ -209,16 +211,19 @@ void Stm32Flash::invalidate() {
 
 void Stm32Flash::restart() {
     note_touched();
+    note_read();
     port_.restart();
     if (!prefetch_.has_begun) prefetch_.part = nothing;
     prefetch_.ready = prefetch_.wanted = 0;
-    current_.ready = data_.ready = current_asked_ = 0;
+    current_.ready = data_.ready = current_asked_ = readable.free_from = 0;
     ifill_ = dfill_ = {};
 }
 
 void Stm32Flash::state(Archive& archive) {
     note_touched();
+    note_read();
     archive(port_, icache_, dcache_, current_, data_, current_asked_, prefetch_, ifill_, dfill_);
+    if (archive.is_reading()) readable.free_from = last_ready(dfill_);
 }
 
 }  // namespace tinysim

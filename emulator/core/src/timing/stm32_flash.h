@@ -44,7 +44,8 @@ public:
     void configure(const FlashAccess& access) {
         access_ = access;
         touchable.cache = access_.icache && parameters_.prefetch_on_hit == 0 ? &icache_ : nullptr;
-        touchable.shift = read_shift_;
+        readable.cache = access_.dcache ? &dcache_ : nullptr;
+        touchable.shift = readable.shift = read_shift_;
     }
     void reset_icache() { icache_.clear(); }
     void reset_dcache() { dcache_.clear(); }
@@ -88,10 +89,17 @@ private:
         current_ = {touchable.offset >> read_shift_, 0};
         touchable.offset = nothing;
     }
+    // What it read since is in the data buffer.
+    void note_read() {
+        if (readable.part == nothing) return;
+        data_ = {readable.part, 0};
+        readable.part = nothing;
+    }
     int32_t read_cycles() const { return access_.latency + 1; }
     bool is_there(const Prefetch& prefetch, uint32_t part) const { return prefetch.part == part && prefetch.has_begun; }
     bool would_prefetch(uint32_t part) const;
     Cycle ready_in(const Fill& fill, uint32_t part) const;
+    Cycle last_ready(const Fill& fill) const { return fill.ready + static_cast<Cycle>(fill.parts - 1) * fill.beat_cycles; }
     FlashWait miss(FlashSide side, uint32_t part, Cycle at, Buffer& buffer);
     FlashWait use_prefetched(uint32_t part, Cycle at);
     void push_fetch(int32_t cycles, FlashWait& wait);

@@ -58,7 +58,7 @@ void Dma::reset() {
     ports_ = {};
     copy_.drop();
     idle_until = 0;
-    enabled_ = lazy_ = 0;
+    enabled_ = lazy_ = used_ = 0;
     end_activities();
     scheduler_.cancel(event_);
 }
@@ -113,6 +113,7 @@ void Dma::write_cr(unsigned index, uint32_t value) {
 
 void Dma::start(unsigned index) {
     Stream& stream = streams_[index];
+    used_ |= static_cast<uint8_t>(1u << index);
     if (stream.flags() != 0) {
         const bool stays_off = (stream.flags() & TEIF) != 0;
         warn_once(index, stale_flags, register_of(index, "CR.EN is set while ") +
@@ -187,7 +188,7 @@ void Dma::warn(unsigned index, const std::string& text) {
 }
 
 void Dma::update_lines() {
-    for (unsigned i = 0; i < stream_count; ++i) irqs_[i].set(streams_[i].wants_interrupt());
+    for (const unsigned i : streams_of(used_)) irqs_[i].set(streams_[i].wants_interrupt());
 }
 
 void Dma::record_block(unsigned index) {
@@ -201,9 +202,10 @@ void Dma::state(Archive& archive) {
     if (copy_.is_active() && archive.is_reading()) copy_.drop();
     if (copy_.is_active()) end_copy();
     Peripheral::state(archive);
-    archive(streams_, ports_, irqs_, last_items_, lines_, enabled_, lazy_, warned_, simulated_, event_);
+    archive(streams_, ports_, irqs_, last_items_, lines_, enabled_, lazy_, used_, warned_, simulated_, event_);
     if (!archive.is_reading()) return;
     idle_until = 0;
+    announced_ = 0;
     for (auto& slaves : active_slaves_) slaves.clear();         // the matrix has forgotten them
     for (unsigned i = 0; i < stream_count; ++i)
         if (streams_[i].enabled()) begin_activity(i);

@@ -112,6 +112,8 @@ private:
     uint64_t lines_ = 0;                // levels of the request inputs
     uint8_t enabled_ = 0;               // streams that are, or were a moment ago
     uint8_t lazy_ = 0;                  // of these: they touch memories only
+    uint8_t used_ = 0;                  // streams that were enabled since reset: the others have no flag
+    uint8_t announced_ = 0;             // streams that are in active_slaves_
     std::array<uint8_t, dma::stream_count> warned_{};       // by kind of finding
     std::array<std::vector<Slave*>, dma::stream_count> active_slaves_;
     Tick simulated_ = 0;                // no transfer before it is left to make

@@ -19,8 +19,8 @@ void Dma::synchronise() {
 void Dma::arm() {
     Tick next = never;
     for (Side side : {Side::peripheral, Side::memory}) next = std::min(next, due(side));
-    for (unsigned i = 0; i < stream_count; ++i)
-        if (runs_lazily(i) && streams_[i].enabled() && streams_[i].memory_left_bytes() != 0) next = std::min(next, earliest_flag(i));
+    for (const unsigned i : streams_of(lazy_))
+        if (streams_[i].enabled() && streams_[i].memory_left_bytes() != 0) next = std::min(next, earliest_flag(i));
     if (next == never) return scheduler_.cancel(event_);
     next = std::max(next, scheduler_.moment() + 1);
     if (!event_.is_scheduled() || event_.due() != next) scheduler_.at(event_, next);
@@ -36,8 +36,8 @@ Tick Dma::due(Side side) {
 }
 
 bool Dma::is_awaited(Side side) const {
-    for (unsigned i = 0; i < stream_count; ++i)
-        if (!runs_lazily(i) && streams_[i].enabled() && streams_[i].wanted(side).beats != 0) return true;
+    for (const unsigned i : streams_of(enabled_ & ~lazy_))
+        if (streams_[i].enabled() && streams_[i].wanted(side).beats != 0) return true;
     return false;
 }
 
@@ -88,14 +88,17 @@ void Dma::begin_activity(unsigned index) {
     const bool between_memories = stream.setup().memory_to_memory() && bus_.target(stream.base(Side::peripheral)).memory != nullptr &&
                                   bus_.target(stream.base(Side::memory)).memory != nullptr;
     lazy_ = between_memories ? lazy_ | bit : lazy_ & static_cast<uint8_t>(~bit);
+    announced_ |= bit;
     add_slaves(index, Side::peripheral);
     if (between_memories) add_slaves(index, Side::memory);
 }
 
 void Dma::end_activities() {
-    for (unsigned i = 0; i < stream_count; ++i) {
-        if (streams_[i].enabled() || active_slaves_[i].empty()) continue;
-        lazy_ &= static_cast<uint8_t>(~(1u << i));
+    for (const unsigned i : streams_of(announced_)) {
+        if (streams_[i].enabled()) continue;
+        const auto others = static_cast<uint8_t>(~(1u << i));
+        announced_ &= others;
+        lazy_ &= others;
         for (Slave* slave : std::exchange(active_slaves_[i], {})) {
             const bool has_others = std::any_of(active_slaves_.begin(), active_slaves_.end(), [&](const auto& slaves) {
                 return std::find(slaves.begin(), slaves.end(), slave) != slaves.end();

@@ -90,8 +90,7 @@ void Dma::end_copy() {
 // The stream whose transfer is next, -1 if none has one; `burst` is what it wants.
 int Dma::best_stream(Side side, Burst& burst) {
     int best = -1;
-    for (uint8_t left = enabled_; left != 0; left &= static_cast<uint8_t>(left - 1)) {
-        const int index = std::countr_zero(left);
+    for (const unsigned index : streams_of(enabled_)) {
         const Stream& stream = streams_[index];
         if (!stream.enabled()) {
             enabled_ &= static_cast<uint8_t>(~(1u << index));
@@ -100,7 +99,7 @@ int Dma::best_stream(Side side, Burst& burst) {
         if (best >= 0 && stream.setup().priority <= streams_[best].setup().priority) continue;
         const Burst wanted = stream.wanted(side);
         if (wanted.beats == 0) continue;
-        best = index;
+        best = static_cast<int>(index);
         burst = wanted;
     }
     return best;

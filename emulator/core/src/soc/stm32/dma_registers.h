@@ -1,6 +1,7 @@
 // Registers of the STM32F4 DMA controller (RM0090 10.5): offsets, bits, and what SxCR and SxFCR say together.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 #include "soc/stm32/peripheral.h"
@@ -30,6 +31,30 @@ inline constexpr uint32_t isr_bits = 0x0F7D'0F7D;
 RegisterTable register_table();
 
 inline constexpr unsigned flag_shift(unsigned stream) { return (stream & 1) * 6 + (stream & 2) * 8; }
+
+// The streams whose bits are set, lowest first.
+class streams_of {
+public:
+    explicit streams_of(unsigned bits) : bits_(bits) {}
+    class Iterator {
+    public:
+        explicit Iterator(unsigned left) : left_(left) {}
+        unsigned operator*() const { return static_cast<unsigned>(std::countr_zero(left_)); }
+        Iterator& operator++() {
+            left_ &= left_ - 1;
+            return *this;
+        }
+        bool operator!=(const Iterator& other) const { return left_ != other.left_; }
+
+    private:
+        unsigned left_;
+    };
+    Iterator begin() const { return Iterator(bits_); }
+    Iterator end() const { return Iterator(0); }
+
+private:
+    const unsigned bits_;
+};
 
 enum class Direction : uint8_t { peripheral_to_memory, memory_to_peripheral, memory_to_memory, reserved };
 

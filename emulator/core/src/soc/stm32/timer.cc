@@ -27,6 +27,7 @@ Timer::Timer(const Construction& construction)
 void Timer::reset() {
     Peripheral::reset();
     scheduler_.cancel(event_);
+    repeats_ = false;
     value(ARR) &= shape_.limit;
     count_.limit = shape_.limit;
     count_.reset(shape_.limit, scheduler_.now());
@@ -203,7 +204,7 @@ void Timer::state(Archive& archive) {
     archive(count_, event_, dead_event_, channels_, trgo_, trgo2_, dma_update_);
     archive(dma_trigger_, dma_commutation_, break_irq_, update_irq_, trigger_irq_, commutation_irq_, compare_irq_);
     archive(at_, prescaler_, repetition_, modes_, enables_, inputs_, fed_);
-    archive(etr_edges_, trigger_, break_wired_, lock_, burst_index_, burst_enable_);
+    archive(etr_edges_, trigger_, break_wired_, lock_, burst_index_, burst_enable_, repeats_);
 }
 
 }  // namespace tinysim::stm32

@@ -66,6 +66,8 @@ private:
     bool update_matters() const;
     int64_t steps_to_event() const;
     void on_event(Tick late);
+    bool repeats() const;
+    void repeat();
     void count_one();
     void update(Cause cause);
     void load_preloads();
@@ -152,6 +154,7 @@ private:
     uint8_t lock_ = 0;                    // BDTR.LOCK counts once after reset
     uint8_t burst_index_ = 0;
     uint32_t burst_enable_ = 0;           // DIER bit of the request that a burst answers
+    bool repeats_ = false;                // nothing has changed since an update that left all as it was
 };
 
 }  // namespace tinysim::stm32

@@ -27,6 +27,7 @@ void Timer::restart(Tick at) {
 }
 
 void Timer::arm() {
+    repeats_ = false;
     scheduler_.cancel(event_);
     if (!count_.runs()) return;
     const Tick due = count_.due(steps_to_event());
@@ -54,9 +55,33 @@ bool Timer::update_matters() const {
 
 void Timer::on_event(Tick late) {
     at_ = scheduler_.now() - late;
+    if (repeats_) return repeat();
     count_.move_before(at_);
+    const bool wraps = count_.steps_to_wrap() == 1;
     count_one();
     arm();
+    repeats_ = wraps && repeats();
+}
+
+// Will the next event be the next update, and will that change nothing but make its requests? Then `repeat` is all that
+// has to be done, until something else arms anew.
+bool Timer::repeats() const {
+    if (!event_.is_scheduled() || count_.centre || (value(CR1) & (opm | udis)) != 0 || (value(SR) & uf) == 0) return false;
+    if (prescaler_ != value(PSC) || count_.reload != value(ARR) || repetition_ != 0 || dead_event_.is_scheduled()) return false;
+    if (shape_.has_break() && (value(RCR) != 0 || (value(BDTR) & (aoe | moe)) == aoe)) return false;
+    for (unsigned i = 0; i < shape_.compares(); ++i) {
+        const bool is_kept = !is_output(i) || (channels_[i].compare == prepared(i) && mode(i) != OutputMode::toggle);
+        if (!is_kept || steps_to_match(i) != TimerCount::no_steps) return false;
+    }
+    return true;
+}
+
+void Timer::repeat() {
+    count_.begin_again(at_);
+    request(uf << 8, dma_update_);
+    for (unsigned i = 0; (value(CR2) & ccds) != 0 && i < shape_.channels; ++i) request(compare_request(i), channels_[i].dma);
+    pulse_trgo(2);
+    if (repeats_) scheduler_.at(event_, count_.due(count_.steps_to_wrap()));       // else a sink has armed anew
 }
 
 void Timer::count_one() {

@@ -39,6 +39,7 @@ public:
     void run(Tick at, Tick clock_ticks, int64_t divider);      // after move_to(at); clock 0: stands, the prescaler keeps its count
     void restart_prescaler(Tick at);
     Tick due(int64_t steps) const;                        // never, if it stands or never comes there
+    void begin_again(Tick at) { origin_at_ = at; }         // a period later, with the same value
     void move_before(Tick at);                            // to one step before the one that is due at `at`, the new origin
     bool takes_pulse(int64_t divider);                    // of an external clock; false: the prescaler keeps it
     void reset(uint32_t reload_value, Tick at);
