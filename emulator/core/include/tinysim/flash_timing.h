@@ -43,12 +43,14 @@ public:
         uint32_t shift = 0;                 // from offsets to parts
         uint32_t offset = 0xFFFFFFFF;       // touched last
     } touchable;
-    // The same for data reads: one whose part this cache holds waits for nothing from `free_from` on, and `read` would do
-    // no more than use the part and note it.
+    // The same for data reads from `free_from` on: one whose part this cache holds waits for nothing, and `read` would do no
+    // more than use the part and note it. Without a cache each read waits `wait` cycles, and the port is free behind it.
     struct Readable {
-        LineCache* cache = nullptr;         // null: ask `read`
+        LineCache* cache = nullptr;
+        int32_t wait = 0;                   // 0, and no cache: ask `read`
         uint32_t shift = 0;
-        uint32_t part = 0xFFFFFFFF;         // read last
+        uint32_t part = 0xFFFFFFFF;         // read last, from the cache
+        Cycle asked = -1;                   // the last read without one; -1: `read` knows it
         Cycle free_from = 0;
     } readable;
     // Can `touch` ever say true as things are set (cache on)? False: all fetches go through `fetch`.

@@ -40,7 +40,7 @@ struct alignas(32) Window {
     uint32_t base = 0;
     uint32_t read_limit = 0;            // offsets below it can be read as a word
     uint32_t write_limit = 0;
-    uint32_t cached_limit = 0;          // the same, of a flash whose data cache holds what is read: Bus::flash(flash)
+    uint32_t flash_limit = 0;           // the same, of a flash with wait states: Bus::flash(flash)
     uint8_t block = 0;                  // for loads whose cost counts on the block of the one before
     uint8_t flash = 0;
 };

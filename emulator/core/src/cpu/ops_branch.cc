@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "cpu/branch.h"
-#include "cpu/cached_load.h"
+#include "cpu/flash_load.h"
 #include "cpu/late.h"
 
 namespace tinysim {
@@ -176,8 +176,10 @@ void table_branch(TINYSIM_OP_ARGS) {
     const uint32_t address = table_entry_address<Bytes>(cpu, op);
     const Window& window = cpu->windows[address >> Bus::page_shift];
     const uint32_t offset = address - window.base;
-    const bool is_open = offset < window.read_limit || ((address & (Bytes - 1)) == 0 && reads_at_once(cpu, window, offset, cl));
-    if (!is_open) [[unlikely]] return table_branch_slow<Bytes>(TINYSIM_OP_PASS);
+    const bool is_aligned = (address & (Bytes - 1)) == 0;
+    const int32_t wait = offset < window.read_limit ? 0 : is_aligned ? flash_wait(op, cpu, window, offset, cl) : -1;
+    if (wait < 0) [[unlikely]] return table_branch_slow<Bytes>(TINYSIM_OP_PASS);
+    cl -= wait;
     uint32_t entry = window.bytes[offset];
     if (Bytes == 2) entry |= static_cast<uint32_t>(window.bytes[offset + 1]) << 8;
     return branch_to((op->imm + 2 * entry) | 1, op, cpu, cl - op->cost, nz, c, v);

@@ -1,7 +1,7 @@
 // Handlers of VLDR, VSTR, VLDM, VSTM, VPUSH, VPOP: DDI 0403 A7.7.
 #include <cstring>
 
-#include "cpu/cached_load.h"
+#include "cpu/flash_load.h"
 #include "cpu/fp_enable.h"
 #include "cpu/lower.h"
 #include "cpu/restart.h"
@@ -71,23 +71,23 @@ template <bool IsLoad, uint32_t Count, bool Literal>
     next_late(TINYSIM_OP_PASS);
 }
 
-// VLDR of a single from flash, whose data cache mostly has it.
+// VLDR of a single from flash.
 template <bool Literal>
-[[gnu::noinline]] void single_cached(TINYSIM_OP_ARGS) {
+[[gnu::noinline]] void single_from_flash(TINYSIM_OP_ARGS) {
     const uint32_t address = single_address<Literal>(cpu, op);
     const Window& window = cpu->windows[address >> Bus::page_shift];
     const uint32_t offset = address - window.base;
-    if ((address & 3) != 0 || !is_as_decoded(op, window) || !reads_at_once(cpu, window, offset, cl))
-        return single_slow<true, 1, Literal>(TINYSIM_OP_PASS);
+    const int32_t wait = (address & 3) == 0 ? flash_wait(op, cpu, window, offset, cl) : -1;
+    if (wait < 0) return single_slow<true, 1, Literal>(TINYSIM_OP_PASS);
     std::memcpy(&cpu->s[op->rd], window.bytes + offset, 4);
-    next(TINYSIM_OP_PASS);
+    return next_behind(wait, window, TINYSIM_OP_PASS);
 }
 
 template <bool IsLoad, uint32_t Count, bool Literal>
 void single(TINYSIM_OP_ARGS) {
     TINYSIM_NEEDS_FP;
     if (!transfer_fast<IsLoad>(cpu, op, single_address<Literal>(cpu, op), Count)) [[unlikely]] {
-        if constexpr (IsLoad && Count == 1) return single_cached<Literal>(TINYSIM_OP_PASS);
+        if constexpr (IsLoad && Count == 1) return single_from_flash<Literal>(TINYSIM_OP_PASS);
         return single_slow<IsLoad, Count, Literal>(TINYSIM_OP_PASS);
     }
     next(TINYSIM_OP_PASS);

@@ -4,8 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "cpu/cached_load.h"
-#include "cpu/late.h"
+#include "cpu/flash_load.h"
 #include "cpu/lower.h"
 
 namespace tinysim {
@@ -63,21 +62,22 @@ template <Width W, At A, bool ToSp>
     next_late(TINYSIM_OP_PASS);
 }
 
-// Flash, whose data cache mostly has it.
+// Flash, which mostly is busy with nothing else.
 template <Width W, At A, bool ToSp>
-[[gnu::noinline]] void load_cached(TINYSIM_OP_ARGS) {
+[[gnu::noinline]] void load_from_flash(TINYSIM_OP_ARGS) {
     using T = UnitOf<W>;
     const Place where = place<A>(cpu, op);
     const Window& window = cpu->windows[where.address >> Bus::page_shift];
     const uint32_t offset = where.address - window.base;
     const bool is_aligned = (where.address & (sizeof(T) - 1)) == 0;
-    if (!is_aligned || !is_as_decoded(op, window) || !reads_at_once(cpu, window, offset, cl)) return load_slow<W, A, ToSp>(TINYSIM_OP_PASS);
+    const int32_t wait = is_aligned ? flash_wait(op, cpu, window, offset, cl) : -1;
+    if (wait < 0) return load_slow<W, A, ToSp>(TINYSIM_OP_PASS);
     T raw;
     std::memcpy(&raw, window.bytes + offset, sizeof raw);
     if constexpr (writes_back<A>) cpu->r[op->rn] = where.indexed;
     const auto value = static_cast<uint32_t>(static_cast<int32_t>(raw));
     cpu->r[op->rd] = ToSp ? value & ~3u : value;
-    next(TINYSIM_OP_PASS);
+    return next_behind(wait, window, TINYSIM_OP_PASS);
 }
 
 // Checked: the cost of this load or of the next counts on the memory block, which bits 7:4 of `overlap` name.
@@ -88,7 +88,7 @@ void load(TINYSIM_OP_ARGS) {
     const Window& window = cpu->windows[where.address >> Bus::page_shift];
     const uint32_t offset = where.address - window.base;
     if (offset >= window.read_limit || (where.address & (sizeof(T) - 1)) != 0) [[unlikely]]
-        return load_cached<W, A, ToSp>(TINYSIM_OP_PASS);
+        return load_from_flash<W, A, ToSp>(TINYSIM_OP_PASS);
     if constexpr (Checked)
         if (window.block != op->overlap >> 4) [[unlikely]] return load_slow<W, A, ToSp>(TINYSIM_OP_PASS);
     T raw;

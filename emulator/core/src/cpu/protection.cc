@@ -108,7 +108,7 @@ Window Cpu::longest_window(const Region& region, bool as_privileged) const {
             longest = length - 3;
             const auto limit = [longest](uint32_t of_open) { return of_open != 0 ? longest : 0; };
             best = {region.memory->data() + (start - region.start), start, limit(open.read_limit), limit(open.write_limit),
-                    limit(open.cached_limit), open.block, open.flash};
+                    limit(open.flash_limit), open.block, open.flash};
         }
         at = static_cast<uint64_t>(last) + 1;
     }

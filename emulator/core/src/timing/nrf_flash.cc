@@ -63,7 +63,9 @@ std::string check(const NrfFlashParameters& parameters) {
 NrfFlash::NrfFlash(const NrfFlashParameters& parameters, uint32_t memory_bytes)
     : parameters_(parameters), line_shift_(shift_of(parameters.flash_cache_line_bytes)),
       buffer_shift_(parameters.flash_line_buffer_bytes == 0 ? 0 : shift_of(parameters.flash_line_buffer_bytes)),
-      port_(parameters.flash_port_shared != 0), cache_(shape_of(parameters), memory_bytes >> line_shift_) {}
+      port_(parameters.flash_port_shared != 0), cache_(shape_of(parameters), memory_bytes >> line_shift_) {
+    readable.wait = static_cast<int32_t>(parameters.flash_data_wait_states);
+}
 
 void NrfFlash::configure(bool cache, bool profiling, bool is_held) {
     if (is_held || cache != cache_on_) invalidate();
@@ -107,7 +109,9 @@ FlashWait NrfFlash::read(uint32_t, Cycle at) {
 }
 
 FlashWait NrfFlash::array_read(FlashSide side, Cycle at, int64_t wait_states, int64_t more_cycles) {
+    note_read();
     const auto turn = port_.take(side, at, static_cast<int32_t>(wait_states + 1 + more_cycles));
+    readable.free_from = port_.free_from(FlashSide::data);
     const Cycle ready = turn.start + wait_states + 1;
     FlashWait wait{wait_for(ready, at), turn.behind_other, false};
     if (side == FlashSide::fetch) {
@@ -142,11 +146,15 @@ void NrfFlash::invalidate() {
 
 void NrfFlash::restart() {
     port_.restart();
+    readable.asked = -1;
+    readable.free_from = 0;
     filled_ready_ = fetch_asked_ = fetch_ready_ = 0;
 }
 
 void NrfFlash::state(Archive& archive) {
+    note_read();
     archive(hits, misses, port_, cache_, filled_line_, filled_ready_, fetch_asked_, fetch_ready_, buffered_);
+    if (archive.is_reading()) readable.free_from = port_.free_from(FlashSide::data);
 }
 
 }  // namespace tinysim

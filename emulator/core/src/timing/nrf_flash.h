@@ -39,7 +39,7 @@ public:
     bool touch(uint32_t offset) override;
     bool can_be_resident() const override { return cache_on_ && !held_; }
     bool wants_every_fetch() const override { return cache_on_ && profiling_; }
-    bool is_quiet(Cycle at) const override { return port_.is_free(at); }
+    bool is_quiet(Cycle at) const override { return port_.is_free(at) && readable.free_from <= at; }
     uint32_t line_bytes() const override { return uint32_t{1} << line_shift_; }
     std::string describe() const override;
     void invalidate() override;
@@ -48,6 +48,12 @@ public:
 
 private:
     static constexpr uint32_t nothing = 0xFFFFFFFF;
+    // What was read since has had the port.
+    void note_read() {
+        if (readable.asked < 0) return;
+        port_.take(FlashSide::data, readable.asked, readable.wait + 1);
+        readable.asked = -1;
+    }
     FlashWait array_read(FlashSide side, Cycle at, int64_t wait_states, int64_t more_cycles);
     FlashWait fetch_cached(uint32_t line, Cycle at);
 
