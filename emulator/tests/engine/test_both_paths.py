@@ -103,10 +103,15 @@ class Place:
 
 
 F4_DEVICE, F4_CLOCKS = 0x4000_0034 - 0x540, (0x4002_3840, 1)  # TIM2 CCR1; RCC_APB1ENR
+F4_ART, L4_CLOCKS, L4_CACHES = (0x4002_3C00, 0x705), (0x4002_1058, 1), (0x4002_2000, 0x704)  # FLASH_ACR; RCC_APB1ENR1
+# RBAR, RASR, CTRL: the flash is a read-only region of its own, the rest as without the MPU.
+MPU_ON = ((0xE000_ED9C, 0x0800_0010), (0xE000_EDA0, 0x0600_0027), (0xE000_ED94, 5))
 PLACES = {
     "nrf52840, I-cache on": Place("nrf52840", 0, 0x4000_8000, ((ICACHECNF, 1),)),
     "nrf52840, I-cache off": Place("nrf52840", 0, 0x4000_8000, ()),
-    "stm32f4, 5 wait states, ART on": Place("stm32f4", 0x0800_0000, F4_DEVICE, ((0x4002_3C00, 0x705), F4_CLOCKS)),
+    "stm32f4, 5 wait states, ART on": Place("stm32f4", 0x0800_0000, F4_DEVICE, (F4_ART, F4_CLOCKS)),
+    "stm32f4, ART and MPU on": Place("stm32f4", 0x0800_0000, F4_DEVICE, (F4_ART, F4_CLOCKS, *MPU_ON)),
+    "stm32l4, 4 wait states, caches on": Place("stm32l4", 0x0800_0000, F4_DEVICE, (L4_CACHES, L4_CLOCKS)),
     "stm32f4, 0 wait states": Place("stm32f4", 0x0800_0000, F4_DEVICE, (F4_CLOCKS,)),
 }
 
