@@ -7,15 +7,14 @@ go to emulator/tests/conformance/encoding_counts.json, against which the tests c
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
+from made_files import ROOT, settle
 
-ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "emulator" / "tests" / "conformance"))
 
-from encoding_counts import COUNTS_FILE, all_counts, written  # noqa: E402
-from encoding_table import table  # noqa: E402
+from encoding_counts import COUNTS_FILE, all_counts, written
+from encoding_table import table
 
 PAGE = ROOT / "docs" / "encodings.md"
 
@@ -25,17 +24,9 @@ PAGE = ROOT / "docs" / "encodings.md"
 def main(check: bool) -> None:
     """Count the encodings that the tests execute and write the table."""
     counts = all_counts()
-    stale = False
-    for path, text in ((COUNTS_FILE, written(counts)), (PAGE, table(counts))):
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
-            click.echo(f"{path.relative_to(ROOT)} is up to date")
-        elif check:
-            stale = True
-            click.echo(f"{path.relative_to(ROOT)} is not up to date: run python scripts/list_encodings.py", err=True)
-        else:
-            path.write_text(text, encoding="utf-8")
-            click.echo(f"{path.relative_to(ROOT)} written")
-    sys.exit(1 if stale else 0)
+    made = ((COUNTS_FILE, written(counts)), (PAGE, table(counts)))
+    settled = [settle(path, text, "scripts/list_encodings.py", check=check) for path, text in made]
+    sys.exit(0 if all(settled) else 1)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import click
+from made_files import ROOT, settle
 
-ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "emulator"), str(ROOT / "scripts"), str(ROOT / "emulator" / "tests" / "engine")]
 
 from timing_cases import case_tables, flash_matrix  # noqa: E402
@@ -55,20 +54,12 @@ def rewritten(page: str, wanted: tuple[str, ...]) -> str:
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 if a table is not what the runs give.")
 def main(tables: tuple[str, ...], check: bool) -> None:
     """Rewrite the tables of docs/timing.md (all, or those named)."""
-    before = PAGE.read_text(encoding="utf-8")
     try:
-        after = rewritten(before, tables)
+        page = rewritten(PAGE.read_text(encoding="utf-8"), tables)
     except (TinysimError, DidNotEnd) as error:
         click.echo(f"timing_tables: {error}", err=True)
         sys.exit(2)
-    if after == before:
-        click.echo("docs/timing.md is up to date")
-    elif check:
-        click.echo("docs/timing.md is not what the runs give: run python scripts/timing_tables.py", err=True)
-        sys.exit(1)
-    else:
-        PAGE.write_text(after, encoding="utf-8")
-        click.echo("docs/timing.md rewritten")
+    sys.exit(0 if settle(PAGE, page, "scripts/timing_tables.py", check=check) else 1)
 
 
 if __name__ == "__main__":

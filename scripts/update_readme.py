@@ -12,11 +12,10 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import click
+from made_files import ROOT, settle
 
-ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(r"(<!-- output: (?P<command>[^\n]+?) -->\n```\w*\n)(?P<output>.*?)(^```$)", re.DOTALL | re.MULTILINE)
 TABLE = re.compile(r"(<!-- table: (?P<command>[^\n]+?) -->\n)(?P<output>.*?)(^<!-- end -->$)", re.DOTALL | re.MULTILINE)
@@ -38,18 +37,10 @@ def output_of(command: str) -> str:
 def main(check: bool) -> None:
     """Rewrite the outputs in README.md."""
     (ROOT / "build").mkdir(exist_ok=True)
-    before = README.read_text(encoding="utf-8")
-    after = before
+    page = README.read_text(encoding="utf-8")
     for marked in (BLOCK, TABLE):
-        after = marked.sub(lambda found: f"{found[1]}{output_of(found['command'])}\n{found[4]}", after)
-    if after == before:
-        click.echo("README.md is up to date")
-    elif check:
-        click.echo("README.md is not what its commands print: run python scripts/update_readme.py", err=True)
-        sys.exit(1)
-    else:
-        README.write_text(after, encoding="utf-8")
-        click.echo("README.md rewritten")
+        page = marked.sub(lambda found: f"{found[1]}{output_of(found['command'])}\n{found[4]}", page)
+    sys.exit(0 if settle(README, page, "scripts/update_readme.py", check=check) else 1)
 
 
 if __name__ == "__main__":

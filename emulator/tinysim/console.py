@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tinysim.engines.base import Engine
 
 CONSOLE_ENCODING = "latin-1"
+NUL, LINE_FEED, CARRIAGE_RETURN = 0, 10, 13
 
 
 @dataclass(frozen=True)
@@ -115,13 +116,18 @@ class Uart:
         new = self._engine.console_since(self._seen)
         self._seen += len(new)
         for byte in new:
-            if byte.uart != self.name or byte.byte in (0, 13):
+            if byte.uart != self.name or byte.byte in (NUL, CARRIAGE_RETURN):
                 continue
-            if byte.byte == 10:
+            if byte.byte == LINE_FEED:
                 self._lines.append(Line(byte.time_ns / 1e9, byte.cycle, self._text))
                 self._text = ""
             else:
                 self._text += bytes([byte.byte]).decode(CONSOLE_ENCODING)
+
+
+def encoded(text: str) -> bytes:
+    """A text as it is sent to a UART; what Latin-1 has not becomes a question mark."""
+    return text.encode(CONSOLE_ENCODING, "replace")
 
 
 def _why(reason: str) -> str:

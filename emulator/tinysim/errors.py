@@ -38,12 +38,6 @@ class InputError(TinysimError):
         return f"{text} ({self.remedy})" if self.remedy else text
 
 
-class FirmwareFault(TinysimError):
-    """The firmware faulted or locked up; the text is the decoded fault."""
-
-    exit_code = 3
-
-
 class EngineMissing(TinysimError):
     """An engine or a tool is not installed; the text says how to get it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tinysim.engines.base import Fault
+from tinysim.engines.debug import CORE_REGISTERS
 
 EXCEPTION_NAMES = {2: "NMI", 3: "HardFault", 4: "MemManage", 5: "BusFault", 6: "UsageFault"}
 CFSR_FLAGS = {
@@ -20,7 +21,6 @@ def decode_fault(fault: Fault) -> dict[str, Any]:
     """A fault as the manifest of a record keeps it: kind, flags, pc, faulting address, registers."""
     flags = [name for bit, name in CFSR_FLAGS.items() if fault.cfsr >> bit & 1]
     flags += [name for bit, name in HFSR_FLAGS.items() if fault.hfsr >> bit & 1]
-    names = [*(f"r{i}" for i in range(13)), "sp", "lr", "pc"]
     return {
         "kind": EXCEPTION_NAMES.get(fault.exception, f"exception {fault.exception}"),
         "flags": flags,
@@ -28,7 +28,7 @@ def decode_fault(fault: Fault) -> dict[str, Any]:
         "address": fault.address if fault.cfsr & ADDRESS_VALID else None,
         "function": None,
         "source": None,
-        "registers": {**dict(zip(names, fault.registers, strict=True)), "xpsr": fault.xpsr},
+        "registers": {**dict(zip(CORE_REGISTERS[:-1], fault.registers, strict=True)), "xpsr": fault.xpsr},
         "cfsr": fault.cfsr,
         "hfsr": fault.hfsr,
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tinysim.console import ConsoleCursor, Hit, Line, Uart
 from tinysim.engines import fitted_platform, make_engine, require_engine
-from tinysim.engines.base import Engine, Gap
+from tinysim.engines.base import FAULT_REASONS, Engine, Gap
 from tinysim.errors import InputError
 from tinysim.firmware import Firmware, load_firmware
 from tinysim.host.ports import HostPorts, split_marks
@@ -153,6 +153,11 @@ class Machine:
         until = self._engine.time_ns() + round(seconds * NANOSECONDS_PER_SECOND)
         self.stop_reason = self._engine.run_until(until, stop_at_line=stop_at_line, stop_at_notice=stop_at_notice)
         return self.stop_reason
+
+    @property
+    def has_faulted(self) -> bool:
+        """Whether a fault without a handler, or a lock-up, has ended its run."""
+        return self.stop_reason in FAULT_REASONS
 
     def gdb(self, port: int = 3333, *, host: str = "127.0.0.1") -> GdbServer:
         """A GDB server that listens already (port 0: a free one); its `serve()` lets one GDB drive this machine."""

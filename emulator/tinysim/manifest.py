@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from tinysim import __version__
-from tinysim.engines.base import Engine, Gap
+from tinysim.engines.base import FAULT_REASONS, Engine, Gap
 from tinysim.faults import decode_fault
 from tinysim.firmware import Firmware
 from tinysim.host.ports import HostPorts
 from tinysim.platform import Platform
 from tinysim.registers import register_names
 from tinysim.streams.recording import Recording
-
-FAULT_REASONS = ("fault", "lockup")
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ void Machine::add_part(const NodeDescription& description, const std::string& pa
         host.spi()->attach(*spi);
     } else if (PdmSource* microphone = part.pdm_source(); microphone != nullptr && host.pdm_sockets() != nullptr) {
         if (!host.pdm_sockets()->attach(point, *microphone)) taken();
+    } else if (WordSource* sound = part.word_source(); sound != nullptr && host.word_sockets() != nullptr) {
+        if (!host.word_sockets()->attach(point, *sound)) taken();
     } else if (AnalogSource* voltage = part.analog_source(); voltage != nullptr && host.analog_sockets() != nullptr) {
         if (!host.analog_sockets()->attach(point, *voltage)) taken();
     }

@@ -1,56 +1,21 @@
 // DFSDM of the STM32L4 on the bench: conversion times in CKOUT's periods, sinc arithmetic against sums written out, injected
-// conversions, overruns, a microphone. At 4 MHz (MSI) and CKOUTDIV 3 a bit is 4 clocks: 1 MHz.
+// conversions, overruns, a microphone.
 #include <bit>
 
 #include "parts/pdm_microphone.h"
-#include "soc/stm32/dfsdm.h"
-#include "stm32l4_bench.h"
+#include "stm32_dfsdm_bench.h"
 
-using namespace bench;
-using namespace bench::stm32l4;
-using namespace tinysim::stm32::dfsdm;
+using namespace bench::dfsdm;
 
 namespace {
 
-constexpr Tick bit = 4 * at_4_mhz;
-constexpr uint32_t flt(unsigned n) { return filters_at + n * filter_step; }
-constexpr uint32_t fcr(uint32_t order, uint32_t oversampling, uint32_t integration) {
-    return order << order_at | (oversampling - 1) << oversampling_at | (integration - 1);
+// Samples of CHDATINR through filter 0; the result, or 0x800000 when there is none.
+int32_t feed(Digital& d, uint32_t setting, const std::vector<int16_t>& samples) {
+    d.set(0x20 * 2 + CFGR1, CHEN | data_of_cpu);
+    d.start(setting, 0);
+    for (int16_t sample : samples) d.set(0x20 * 2 + DATINR, static_cast<uint16_t>(sample));
+    return (d.flags() & REOCF) != 0 ? d.data() : 0x800000;
 }
-
-struct Ones : tinysim::PdmSource {
-    uint64_t word = ~uint64_t{0};
-    Tick last_from = 0;
-    uint64_t bits(Tick from, Tick, unsigned) override { return last_from = from, word; }
-};
-
-struct Digital : L4Chip {
-    tinysim::stm32::Dfsdm dfsdm{construction("dfsdm1", {{"gate", 0x6018}}, {{"rcc", &rcc}})};
-    Ones ones;
-
-    Digital() {
-        rcc_set(APB2ENR, 1 << 24);
-        dfsdm.pdm_sockets()->attach(2, ones);
-        set(0x20 * 2 + CFGR1, CHEN | clock_of_ckout);
-        set(CFGR1, DFSDMEN | 3 << ckout_divider_at);
-    }
-    uint32_t get(uint32_t offset) { return dfsdm.read(offset, 4); }
-    void set(uint32_t offset, uint32_t value) { dfsdm.write(offset, value, 4); }
-    int32_t data(unsigned filter = 0) { return static_cast<int32_t>(get(flt(filter) + RDATAR)) >> 8; }
-    uint32_t flags(unsigned filter = 0) { return get(flt(filter) + ISR) & 0xFFFF; }
-    void start(uint32_t setting, uint32_t control) {
-        set(flt(0) + FCR, setting);
-        set(flt(0) + CR1, DFEN | 2u << regular_channel_at | control);
-        set(flt(0) + CR1, DFEN | 2u << regular_channel_at | control | RSWSTART);
-    }
-    // Samples of CHDATINR through filter 0; the result, or 0x800000 when there is none.
-    int32_t feed(uint32_t setting, const std::vector<int16_t>& samples) {
-        set(0x20 * 2 + CFGR1, CHEN | data_of_cpu);
-        start(setting, 0);
-        for (int16_t sample : samples) set(0x20 * 2 + DATINR, static_cast<uint16_t>(sample));
-        return (flags() & REOCF) != 0 ? data() : 0x800000;
-    }
-};
 
 // The impulse response of sinc^order over n samples, by convolution of boxes.
 std::vector<int64_t> response(unsigned order, unsigned n) {
@@ -112,19 +77,19 @@ TEST(sinc_is_the_convolution_written_out) {
         const std::vector<int64_t> h = response(order, n);
         int64_t wanted = 0;
         for (size_t i = 0; i < h.size(); ++i) wanted += h[i] * samples[samples.size() - 1 - i];
-        EXPECT_EQUAL(d.feed(fcr(order, n, 1), samples), wanted);
+        EXPECT_EQUAL(feed(d, fcr(order, n, 1), samples), wanted);
     }
 }
 
 TEST(fast_sinc_is_sinc_2_and_itself_two_results_ago) {
     Digital d;
     const std::vector<int16_t> samples(4 * 8, 3);
-    EXPECT_EQUAL(d.feed(fcr(0, 8, 1), samples), 2 * 64 * 3);
+    EXPECT_EQUAL(feed(d, fcr(0, 8, 1), samples), 2 * 64 * 3);
 }
 
 TEST(the_integrator_adds_and_fosr_1_bypasses_the_filter) {
     Digital d;
-    EXPECT_EQUAL(d.feed(fcr(3, 1, 4), {1, 2, 3}), 0x800000);
+    EXPECT_EQUAL(feed(d, fcr(3, 1, 4), {1, 2, 3}), 0x800000);
     d.set(0x20 * 2 + DATINR, 4);
     EXPECT_EQUAL(d.data(), 10);
 }
@@ -132,9 +97,9 @@ TEST(the_integrator_adds_and_fosr_1_bypasses_the_filter) {
 TEST(results_are_shifted_with_rounding_and_the_offset_is_subtracted) {
     Digital d;
     d.set(0x20 * 2 + CFGR2, 5u << offset_at | 2 << shift_at);
-    EXPECT_EQUAL(d.feed(fcr(1, 1, 1), {6}), 2 - 5);
+    EXPECT_EQUAL(feed(d, fcr(1, 1, 1), {6}), 2 - 5);
     d.set(0x20 * 2 + CFGR2, static_cast<uint32_t>(-7) << offset_at | 2 << shift_at);
-    EXPECT_EQUAL(d.feed(fcr(1, 1, 1), {-7}), -2 + 7);
+    EXPECT_EQUAL(feed(d, fcr(1, 1, 1), {-7}), -2 + 7);
 }
 
 TEST(packed_samples_go_to_one_channel_or_to_two) {

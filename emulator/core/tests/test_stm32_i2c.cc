@@ -216,15 +216,6 @@ TEST(pe_and_swrst_clear_what_they_clear) {
     EXPECT_EQUAL(t.get(TRISE), 2);
 }
 
-TEST(arp_pec_and_alert_are_gaps) {
-    for (const uint32_t mode : {ENARP, ENPEC, PEC, ALERT}) {
-        I2c t;
-        t.i2c.take_gap();
-        t.add(mode);
-        EXPECT(t.i2c.take_gap());
-    }
-}
-
 TEST(the_filter_register_is_there_where_the_chip_has_it) {
     Chip chip;
     tinysim::stm32::I2cV1 with(chip.construction("i2c1", {{"noiseFilter", 1}})), without(chip.construction("i2c2"));

@@ -4,38 +4,6 @@
 using namespace bench;
 using namespace bench::stm32;
 
-namespace {
-constexpr uint32_t own_address = 0x30;
-
-// `i2c` is the master, `slave` is called by it.
-struct Pair : I2c {
-    tinysim::stm32::I2cV1 slave{construction("i2c2", {{"gate", 0x4016}}, {{"rcc", &rcc}})};
-    explicit Pair(uint32_t control = PE | ACK) {
-        rcc_set(APB1ENR, 3 << 21);
-        i2c.i2c()->join(*slave.i2c());
-        slave_set(OAR1, 0x4000 | own_address << 1);
-        slave_set(CR1, PE);
-        slave_set(CR1, control);
-    }
-    uint32_t slave_get(uint32_t offset) { return slave.read(offset, 4); }
-    void slave_set(uint32_t offset, uint32_t value) { slave.write(offset, value, 4); }
-    bool slave_wait_for(uint32_t flag) {
-        for (int i = 0; i < 10'000; ++i, run_for(microsecond))
-            if ((slave_get(SR1) & flag) != 0) return true;
-        return false;
-    }
-    void call(uint32_t to, bool is_read) {
-        start();
-        set(DR, to << 1 | is_read);
-        EXPECT(wait_for(ADDR | AF));
-    }
-    void slave_clear_addr() {
-        slave_get(SR1);
-        slave_get(SR2);
-    }
-};
-}  // namespace
-
 TEST(a_receiver_holds_scl_until_addr_is_cleared) {
     Pair t;
     t.call(own_address, false);

@@ -220,19 +220,6 @@ TEST(pe_cleared_resets_flags_and_requests_and_keeps_settings) {
     EXPECT_EQUAL(t.slave_get(ISR), TXE);
 }
 
-TEST(smbus_pec_and_two_timeouts_are_gaps) {
-    for (const uint32_t mode : {SMBHEN, SMBDEN, ALERTEN, PECEN}) {
-        Pair t;
-        t.i2c.take_gap();
-        t.set(CR1, PE | mode);
-        EXPECT(t.i2c.take_gap());
-    }
-    Pair t;
-    t.i2c.take_gap();
-    t.set(TIMEOUTR, TIMOUTEN | TIDLE);
-    EXPECT(t.i2c.take_gap());
-}
-
 TEST(too_fast_a_clock_and_a_late_timingr_are_findings) {
     Pair t;
     t.set(TIMINGR, 0);

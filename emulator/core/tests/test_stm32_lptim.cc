@@ -7,12 +7,12 @@ using namespace bench::stm32l4;
 
 namespace {
 
-enum Lp : uint32_t { ISR = 0x00, ICR = 0x04, IER = 0x08, LP_CFGR = 0x0C, LP_CR = 0x10, CMP = 0x14, ARR = 0x18, CNT = 0x1C };
-constexpr uint32_t cmpm = 1, arrm = 2, exttrig = 4, cmpok = 8, arrok = 16;
+enum Lp : uint32_t { ISR = 0x00, ICR = 0x04, IER = 0x08, LP_CFGR = 0x0C, LP_CR = 0x10, CMP = 0x14, ARR = 0x18, CNT = 0x1C, LP_OR = 0x20 };
+constexpr uint32_t cmpm = 1, arrm = 2, exttrig = 4, cmpok = 8, arrok = 16, up = 32, down = 64;
 constexpr Tick lsi = second / 32'000, at_pclk = at_4_mhz;
 
 struct Lptimed : L4Chip {
-    tinysim::stm32::Lptim timer{construction("lptim1", {{"gate", 0x581F}, {"clockSelection", 18}}, {{"rcc", &rcc}})};
+    tinysim::stm32::Lptim timer{construction("lptim1", {{"gate", 0x581F}, {"clockSelection", 18}, {"encoder", 1}}, {{"rcc", &rcc}})};
     explicit Lptimed(uint32_t clock = 1) {
         rcc_set(APB1ENR1, 1u << 31);
         rcc_set(CSR, 1);
@@ -134,12 +134,99 @@ TEST(an_external_clock_counts_edges) {
     EXPECT_EQUAL(l.get(ISR) & 3, 3);
 }
 
-TEST(without_its_clock_nothing_is_ever_transferred) {
-    Lptimed l(3);      // LSE, which is off
+TEST(what_is_written_without_the_clock_is_transferred_when_it_comes) {
+    Lptimed l;
+    l.rcc_set(CSR, 0);
+    l.run_for(1000 * microsecond);
     l.set(LP_CR, 1);
     l.set(ARR, 99);
+    l.set(CMP, 10);
     l.run_for(100'000 * microsecond);
     EXPECT_EQUAL(l.get(ISR), 0);
+    l.rcc_set(CSR, 1);
+    while ((l.rcc_get(CSR) & 2) == 0) l.run_for(microsecond);
+    l.run_for(2 * lsi);
+    EXPECT_EQUAL(l.get(ISR), 0);
+    l.run_for(2 * lsi);
+    EXPECT_EQUAL(l.get(ISR), arrok | cmpok);
+    l.set(ICR, arrok | cmpok);
+    l.set(ARR, 50);
+    l.rcc_set(CSR, 0);                          // while it is under way
+    l.run_for(1000 * microsecond);
+    EXPECT_EQUAL(l.get(ISR), 0);
+    l.rcc_set(CSR, 1);
+    l.run_for(1000 * microsecond);
+    EXPECT_EQUAL(l.get(ISR), arrok);
+}
+
+TEST(an_encoder_counts_both_ways_and_tells_its_turns) {
+    Lptimed l(0);
+    l.prepare(1u << 24 | 2 << 1, 9, 5);
+    l.set(LP_CR, 5);
+    const std::function<void(bool)> pins[] = {*l.timer.input(8), *l.timer.input(9)};
+    bool levels[2] = {};
+    const auto turn = [&](unsigned first, int edges) {      // pin `first` changes first
+        for (int i = 0; i < edges; ++i) {
+            const unsigned pin = (first + static_cast<unsigned>(i)) & 1;
+            pins[pin](levels[pin] = !levels[pin]);
+        }
+    };
+    turn(0, 8);                                 // IN1 ahead of IN2: up
+    EXPECT_EQUAL(l.get(CNT), 8);
+    EXPECT_EQUAL(l.get(ISR) & (up | down | cmpm), cmpm);
+    turn(1, 12);
+    EXPECT_EQUAL(l.get(CNT), 6);                // down through 0 and on from ARR
+    EXPECT_EQUAL(l.get(ISR) & (up | down), down);
+    l.set(ICR, down);
+    turn(0, 4);
+    EXPECT_EQUAL(l.get(CNT), 0);
+    EXPECT_EQUAL(l.get(ISR) & (up | down), up);
+    EXPECT(!l.timer.take_gap());
+}
+
+// Both pins rise, then both fall, IN1 first: IN1's edges at IN2 low and high, IN2's at IN1 high and low (RM0351 table 164).
+TEST(an_encoder_counts_the_edges_of_ckpol) {
+    constexpr int counts[2][4] = {{1, 2, 2, 2}, {0, 0, 1, 2}};
+    for (const uint32_t polarity : {0u, 1u}) {
+        Lptimed l(0);
+        l.prepare(1u << 24 | polarity << 1, 99, 5);
+        l.set(LP_CR, 5);
+        for (unsigned i = 0; i < 4; ++i) {
+            (*l.timer.input(8 + (i & 1)))(i < 2);
+            EXPECT_EQUAL(l.get(CNT), counts[polarity][i]);
+        }
+    }
+}
+
+TEST(or_leads_comparators_to_the_inputs) {
+    Lptimed l;
+    const std::function<void(bool)> pin = *l.timer.input(8), comparator = *l.timer.input(10);
+    l.prepare(1, 99, 50);
+    l.set(LP_OR, 1);
+    l.set(LP_CR, 5);
+    pin(true);
+    EXPECT_EQUAL(l.get(CNT), 0);
+    comparator(true);
+    EXPECT_EQUAL(l.get(CNT), 1);
+    EXPECT(!l.timer.take_gap());
+    tinysim::stm32::Lptim second_timer{l.construction("lptim2", {{"gate", 0x581F}, {"clockSelection", 18}}, {{"rcc", &l.rcc}})};
+    second_timer.write(LP_CFGR, 1, 4);
+    second_timer.write(LP_OR, 3, 4);
+    second_timer.write(LP_CR, 1, 4);
+    second_timer.write(ARR, 99, 4);
+    l.run_for(8 * lsi);
+    second_timer.write(LP_CR, 5, 4);
+    const std::function<void(bool)> one = *second_timer.input(10), two = *second_timer.input(11);
+    one(true);
+    two(true);                                  // either: it stays high
+    EXPECT_EQUAL(second_timer.read(CNT, 4), 1);
+    one(false);
+    two(false);
+    two(true);
+    EXPECT_EQUAL(second_timer.read(CNT, 4), 2);
+    second_timer.write(LP_CR, 0, 4);
+    second_timer.write(LP_CFGR, 1u << 24, 4);
+    EXPECT(second_timer.take_gap());
 }
 
 int main(int count, char** names) { return run(count, names); }

@@ -149,6 +149,21 @@ TEST(a_refresh_above_the_window_or_below_0x40_resets) {
     EXPECT_EQUAL(c.requests.resets, 2);
 }
 
+TEST(a_watchdog_that_bites_at_each_start_is_told_once) {
+    WatchedChip c;
+    soc::Iwdg iwdg{c.construction("iwdg", {}, {{"rcc", &c.rcc}})};
+    for (int start = 1; start <= 3; ++start) {
+        c.wwdg.reset();
+        iwdg.reset();
+        c.wwdg.write(0x00, 0x80 | 0x40, 4);
+        c.run_for(count_ticks);
+        iwdg.write(0x00, 0xCCCC, 4);
+        c.run_for(second);
+        EXPECT_EQUAL(c.requests.resets, 2 * start);
+    }
+    EXPECT_EQUAL(c.recorder.warnings.size(), 2);
+}
+
 TEST(iwdg_updates_take_five_cycles_of_lsi_and_it_outlives_standby) {
     ClockedChip c;
     soc::Iwdg iwdg{c.construction("iwdg", {}, {{"rcc", &c.rcc}})};

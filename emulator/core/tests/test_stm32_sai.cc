@@ -1,5 +1,6 @@
-// SAI on the bench: frame times from a clock of 16 MHz, A sends to B that follows it, FIFO levels, the flags of what goes wrong.
-// With MCKDIV 1 MCLK is 8 MHz and a frame 256 of its clocks.
+// SAI on the bench: frame times from a clock of 16 MHz, A sends to B that follows it, FIFO levels, the flags of what goes wrong,
+// words of a microphone. With MCKDIV 1 MCLK is 8 MHz and a frame 256 of its clocks.
+#include "parts/i2s_microphone.h"
 #include "soc/stm32/sai.h"
 #include "stm32l4_bench.h"
 
@@ -83,6 +84,52 @@ TEST(an_empty_transmitter_and_a_full_receiver_are_told) {
     s.set(b + CLRFR, OVRUDR);
     EXPECT_EQUAL(s.get(b + SR) & OVRUDR, 0);
     EXPECT_EQUAL(s.recorder.warnings.size(), 2);
+}
+
+TEST(a_receivers_words_and_losses_are_counted) {
+    Joined s;
+    s.start();
+    s.run_to(5 * frame);
+    for (int i = 0; i < 3; ++i) (void)s.get(b + DR);
+    EXPECT_EQUAL(s.recorder.counter("sai1.b.samples_produced"), 10);
+    EXPECT_EQUAL(s.recorder.counter("sai1.b.samples_lost"), 2);
+    EXPECT_EQUAL(s.recorder.counter("sai1.b.samples_read"), 3);
+    EXPECT_EQUAL(s.recorder.counter("sai1.a.samples_produced"), 0);
+}
+
+TEST(the_lowest_bit_first_is_another_order_on_the_wire) {
+    Joined s;
+    s.set(a + DR, 0x8003);
+    s.set_up(b, bits_16 | receiver | slave | synchronous | SAIEN);
+    s.set_up(a, bits_16 | once | LSBFIRST);
+    s.set(a + CR1, bits_16 | once | LSBFIRST | SAIEN);
+    s.run_to(frame / 2);
+    EXPECT_EQUAL(s.get(b + DR), 0xC001);
+}
+
+TEST(a_microphone_gives_the_word_of_its_slot) {
+    Joined s;
+    tinysim::I2sMicrophone right{s.construction("right")};
+    tinysim::Recording quarter{.columns = 1, .values = {28'217'270 / 4, -28'217'270 / 4}, .times = {0, second}, .end = 2 * second};
+    EXPECT(right.play(quarter));
+    EXPECT(s.sai.word_sockets()->attach(1, *right.word_source()));
+    s.set(a + FRCR, 63);
+    s.set(a + SLOTR, two_slots | 2u << slot_size_at);
+    s.set(a + CR1, 6u << size_at | once | receiver | SAIEN);
+    s.run_to(frame);
+    EXPECT_EQUAL(s.get(a + DR), 0);
+    EXPECT_EQUAL(s.get(a + DR), 0x200000);                  // a quarter of 24 bits
+    const int32_t middle = right.word_source()->word(second / 2) >> 8;
+    EXPECT(middle > -200 && middle < 200);
+    EXPECT_EQUAL(right.word_source()->word(second), static_cast<int32_t>(0xE0000000));
+    EXPECT_EQUAL(right.word_source()->word(2 * second), 0); // silence behind its end
+}
+
+TEST(only_a_sai_with_pdm_has_its_registers) {
+    Joined s;
+    (void)s.get(PDMCR);
+    EXPECT(s.sai.take_gap());
+    EXPECT(s.sai.pdm_sockets() == nullptr);
 }
 
 TEST(requests_follow_the_threshold) {

@@ -212,3 +212,31 @@ TEST(a_master_starts_and_clocks_its_slave_at_the_same_moment) {
 }
 
 int main(int count, char** names) { return run(count, names); }
+
+TEST(an_input_can_be_the_slow_clock_of_the_chip_whose_pin_is_then_deaf) {
+    ClockedChip chip;
+    auto numbers = general();
+    numbers.insert({{"remapChannel", 4}, {"remapPosition", 6}, {"remapSources", 0xF210}});
+    Timer timer(chip, numbers);
+    chip.rcc_set(CSR, 1);                               // LSION
+    chip.run_to(1000 * microsecond);
+    timer.set(TIM_OR, 1 << 6);
+    timer.set(CCMR2, 0x0D00);                               // channel 4 from TI4, each eighth edge
+    timer.set(CCER, 1 << 12);
+    timer.start(0, 0xFFFF);
+    std::vector<long long> captured;
+    for (Tick us = 1000; captured.size() < 3; us += 10) {
+        chip.run_to(us * microsecond);
+        if (us == 1100) timer.pulse(19);
+        if ((timer.get(SR) & 0x10) != 0) captured.push_back(timer.get(CCR4));
+    }
+    EXPECT_EQUAL(captured[1] - captured[0], 4000);          // 8 periods of 32 kHz at 16 MHz
+    EXPECT_EQUAL(captured[2] - captured[1], 4000);
+    EXPECT(!timer.device.take_gap());
+    timer.set(TIM_OR, 2 << 6);                              // LSE, which stands
+    timer.set(SR, 0);
+    chip.run_to(10000 * microsecond);
+    EXPECT_EQUAL(timer.get(SR) & 0x10, 0);
+    timer.set(TIM_OR, 3 << 6);
+    EXPECT(timer.device.take_gap());
+}

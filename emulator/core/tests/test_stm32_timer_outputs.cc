@@ -248,3 +248,19 @@ TEST(dma_bursts_go_through_dmar) {
 }
 
 int main(int count, char** names) { return run(count, names); }
+
+TEST(the_dfsdm_breaks_where_or2_lets_it) {
+    ClockedChip chip;
+    auto numbers = advanced();
+    numbers["extended"] = 1;
+    Timer timer(chip, numbers);
+    timer.input(22, false);
+    timer.set(BDTR, 0xB000);                                // MOE, BKE, BKP: active high
+    timer.input(22, true);
+    EXPECT_EQUAL(timer.get(BDTR) & 0x8000, 0x8000);
+    timer.input(22, false);
+    timer.set(0x60, 0x101);                                 // BKDFBKE, BKINE
+    timer.input(22, true);
+    EXPECT_EQUAL(timer.get(BDTR) & 0x8000, 0);
+    EXPECT_EQUAL(timer.get(SR) & 0x80, 0x80);
+}

@@ -179,7 +179,7 @@ TEST(a_byte_store_reaches_the_whole_word_over_the_bridge) {
 
 TEST(special_modes_are_gaps) {
     Uart u(UE);
-    u.set(CR3, 1 << 1);
+    u.set(CR3, 1 << 5);
     EXPECT(u.usart.take_gap());
 }
 

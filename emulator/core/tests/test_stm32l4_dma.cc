@@ -219,8 +219,29 @@ TEST(the_dmamux_leads_a_request_to_the_channel_that_asks_for_it) {
     mux.write(0x0C, 34, 4);
     t.device.request.pulse();
     EXPECT_EQUAL(pulses, 1);
-    mux.write(0x0C, 34 | 1 << 16, 4);
-    EXPECT(mux.take_gap());
+}
+
+TEST(a_generator_of_the_dmamux_asks_until_its_items_are_served) {
+    L4Dma t;
+    stm32::Dmamux mux{t.construction("dmamux", 0x4002'0800)};
+    t.dma.output("Served2")->connect(*mux.input(192 + 2));
+    mux.output("2")->connect(*t.dma.input(2 * 8));
+    mux.write(0x08, 1, 4);
+    mux.write(0x100, 5 | 1 << 16 | 1 << 17 | 3 << 19, 4);     // four items a rising edge of signal 5
+    t.fill(sram1, 64);
+    t.program(3, sram1, sram2, 10, bits::PINC | bits::MINC | words);
+    const auto edge = [&] {
+        (*mux.input(160 + 5))(true);
+        (*mux.input(160 + 5))(false);
+    };
+    edge();
+    t.run_to(200);
+    EXPECT_EQUAL(t.get(L4Dma::of(3, 4)), 6);
+    edge();
+    edge();
+    EXPECT_EQUAL(mux.read(0x140, 4), 1);
+    t.run_to(400);
+    EXPECT_EQUAL(t.get(L4Dma::of(3, 4)), 2);
 }
 
 int main(int count, char** names) { return run(count, names); }

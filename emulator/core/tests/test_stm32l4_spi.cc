@@ -131,10 +131,50 @@ TEST(a_crc_of_sixteen_bits_follows_bytes) {
     EXPECT_EQUAL(w.get(SR) & (CRCERR | RXNE), 0);
 }
 
-TEST(ldma_is_a_gap) {
-    Wired w(size(8));
-    w.set(tinysim::stm32::spi::CR2, size(8) | LDMA);
-    EXPECT(w.spi.take_gap());
+TEST(ldma_tx_takes_one_byte_of_the_dmas_last_halfword) {
+    Wired w(size(8) | LDMA_TX | TXDMAEN);
+    w.set(DR, 0x2211, 2);
+    (*w.spi.input(1))(true);
+    (*w.spi.input(1))(false);
+    w.set(DR, 0x4433, 2);
+    w.run_for(24 * bit);
+    EXPECT_EQUAL(w.get(SR) & BSY, 0);
+    EXPECT_EQUAL(w.get(DR, 2), 0x2211);
+    EXPECT_EQUAL(w.receive_level(), 1);
+    EXPECT_EQUAL(w.get(DR, 2), 0x33);
+    EXPECT(!w.spi.take_gap());
+}
+
+TEST(ldma_rx_asks_for_the_last_byte_alone) {
+    Wired w(size(8) | LDMA_RX | RXDMAEN);
+    for (uint32_t i = 0; i < 3; ++i) w.set(DR, 0x11 * (i + 1), 1);
+    w.run_for(16 * bit);
+    EXPECT(w.spi.output("DmaReceive")->level());
+    EXPECT_EQUAL(w.get(DR, 2), 0x2211);
+    (*w.spi.input(2))(true);
+    (*w.spi.input(2))(false);
+    EXPECT(!w.spi.output("DmaReceive")->level());
+    w.run_for(8 * bit);
+    EXPECT(w.spi.output("DmaReceive")->level());
+    EXPECT_EQUAL(w.get(DR, 2), 0x33);
+    w.set(DR, 0x44, 1);                         // behind it two bytes are asked for again
+    w.run_for(8 * bit);
+    EXPECT(!w.spi.output("DmaReceive")->level());
+}
+
+TEST(a_receive_only_master_goes_on_behind_stop) {
+    Wired w(size(8) | FRXTH);
+    w.set(CR1, 0);
+    w.set(CR1, master | RXONLY | SPE);
+    w.run_for(8 * bit - 1);
+    w.rcc.stop();
+    w.run_for(100 * bit);
+    EXPECT_EQUAL(w.receive_level(), 0);
+    w.rcc.restart();
+    w.run_for(1);
+    EXPECT_EQUAL(w.receive_level(), 1);
+    w.run_for(8 * bit);
+    EXPECT_EQUAL(w.receive_level(), 2);
 }
 
 int main(int count, char** names) { return bench::run(count, names); }

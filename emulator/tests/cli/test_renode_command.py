@@ -194,7 +194,7 @@ def test_the_first_divergence_is_shown(
     assert shown.splitlines()[-1] == "they differ"
 
 
-def test_engines_are_two(capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_than_two_engines_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", HELLO, "--platform", "nrf52840", "--engines", "native"]) == 2
     assert "'native' is not two engines" in capsys.readouterr().err
 

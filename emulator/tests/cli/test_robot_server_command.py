@@ -30,7 +30,14 @@ def start(folder: Path, *options: str) -> subprocess.Popen[bytes]:
     """As tests/robot_tests_provider.py of Renode starts it; `folder` has its temporary files."""
     environment = {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(Path(tinysim.__file__).parents[1])}
     program = [sys.executable, "-m", "tinysim.cli", "--disable-gui", "--robot-server-port", "0", *options]
-    return subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_heed_interrupts
+    )
+
+
+def _heed_interrupts() -> None:
+    """A shell starts jobs in its background with SIGINT ignored, which children keep."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def port_of(process: subprocess.Popen[bytes], folder: Path) -> int:
@@ -93,7 +100,10 @@ def test_a_signal_ends_it_quietly(tmp_path: Path, number: int) -> None:
     with start(tmp_path) as process:
         port = port_of(process, tmp_path)
         process.send_signal(number)
-        out, err = process.communicate(timeout=PATIENCE_S)
+        try:
+            out, err = process.communicate(timeout=PATIENCE_S)
+        finally:
+            process.kill()  # or leaving the block would wait for ever
         assert process.returncode == 0 and err == b""
         assert out.decode() == f"Robot Framework remote server is listening on port {port}\n"
     assert not list(Path(tempfile.gettempdir(), f"renode-{process.pid}").glob("*"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boards import BKPT, STACK_TOP, XPSR_THUMB, Board, start
-from cases import APSR_MASK, CODE_START, FILLER_BYTES, FPSCR_MASK, Case, State, filler, padded
+from cases import CODE_START, FILLER_BYTES, Case, State, filler, padded
 from instructions import DATA_BYTES, DATA_START
 
 VMOV_S0_S0 = bytes.fromhex("b0ee400a")
@@ -27,15 +27,7 @@ def put(board: Board, case: Case) -> None:
 
 
 def state_of(board: Board) -> State:
-    registers, singles = board.registers(), board.singles()
-    return State(
-        registers=tuple(registers[:15]),
-        pc=registers[15],
-        apsr=registers[16] & APSR_MASK,
-        fpscr=singles[32] & FPSCR_MASK,
-        singles=tuple(singles[:32]),
-        memory=board.read(DATA_START, DATA_BYTES),
-    )
+    return State.of(board.registers(), board.singles(), board.read(DATA_START, DATA_BYTES))
 
 
 def run_case(board: Board, case: Case) -> State:

@@ -60,6 +60,18 @@ class State:
     singles: tuple[int, ...]
     memory: bytes
 
+    @classmethod
+    def of(cls, registers: Sequence[int], singles: Sequence[int], memory: bytes) -> State:
+        """From r0 to r15 and xPSR, and s0 to s31 and FPSCR, as boards and the core give them."""
+        return cls(
+            registers=tuple(registers[:15]),
+            pc=registers[15],
+            apsr=registers[16] & APSR_MASK,
+            fpscr=singles[32] & FPSCR_MASK,
+            singles=tuple(singles[:32]),
+            memory=memory,
+        )
+
 
 @dataclass(frozen=True)
 class Case:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from cases import APSR_MASK, CODE_START, FILLER_BYTES, FPSCR_MASK, Case, State, filler, padded
+from cases import CODE_START, FILLER_BYTES, Case, State, filler, padded
 from instructions import DATA_BYTES, DATA_START
 
 CLOCK_HZ = 64_000_000
@@ -77,12 +77,5 @@ class CoreUnderTest:
             pc = self.machine.registers[15]
 
     def _state(self) -> State:
-        registers, singles = self.machine.registers, self.machine.fp_registers
-        return State(
-            registers=tuple(registers[:15]),
-            pc=registers[15],
-            apsr=registers[16] & APSR_MASK,
-            fpscr=singles[32] & FPSCR_MASK,
-            singles=tuple(singles[:32]),
-            memory=bytes(self.machine.peek(DATA_START, DATA_BYTES)),
-        )
+        memory = bytes(self.machine.peek(DATA_START, DATA_BYTES))
+        return State.of(self.machine.registers, self.machine.fp_registers, memory)

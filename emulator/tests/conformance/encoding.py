@@ -85,10 +85,7 @@ class Encoding:
 
     @cached_property
     def bits(self) -> str:
-        bits = self.pattern.replace(" ", "")
-        if len(bits) not in (16, 32):
-            raise ValueError(f"{self.name}: pattern '{self.pattern}' has {len(bits)} bits, expected 16 or 32")
-        return bits
+        return pattern_bits(self.name, self.pattern)
 
     @property
     def size_bytes(self) -> int:
@@ -96,11 +93,11 @@ class Encoding:
 
     @cached_property
     def fixed_bits(self) -> int:
-        return int("".join("1" if bit == "1" else "0" for bit in self.bits), 2)
+        return mask_of(self.bits, "1")
 
     @cached_property
     def free_mask(self) -> int:
-        return int("".join("0" if bit in "01" else "1" for bit in self.bits), 2)
+        return (1 << len(self.bits)) - 1 - mask_of(self.bits, "01")
 
     @cached_property
     def positions(self) -> dict[str, list[Run]]:
@@ -150,6 +147,19 @@ class Encoding:
 def evaluate(code: CodeType, fields: Mapping[str, int]) -> int:
     """Value of a rule or offset of the tables for the given fields."""
     return int(eval(code, NAMES_IN_RULES, dict(fields)))
+
+
+def pattern_bits(name: str, pattern: str) -> str:
+    """A pattern without its spaces. Raises ValueError unless it has 16 or 32 bits."""
+    bits = pattern.replace(" ", "")
+    if len(bits) not in (16, 32):
+        raise ValueError(f"{name}: pattern '{pattern}' has {len(bits)} bits, expected 16 or 32")
+    return bits
+
+
+def mask_of(bits: str, letters: str) -> int:
+    """The number with a one at each bit of the pattern that is among the letters."""
+    return int("".join("1" if bit in letters else "0" for bit in bits), 2)
 
 
 def field_runs(bits: str, letters: Iterable[str]) -> dict[str, list[Run]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType
 
-from encoding import NAMES_IN_RULES, Run, field_runs, fields_at
+from encoding import NAMES_IN_RULES, Run, field_runs, fields_at, mask_of, pattern_bits
 
 SP, PC = 13, 15
 
@@ -79,10 +79,7 @@ class Row:
 
     @cached_property
     def bits(self) -> str:
-        bits = self.pattern.replace(" ", "")
-        if len(bits) not in (16, 32):
-            raise ValueError(f"{self.name}: pattern '{self.pattern}' has {len(bits)} bits, expected 16 or 32")
-        return bits
+        return pattern_bits(self.name, self.pattern)
 
     @property
     def size_bytes(self) -> int:
@@ -90,19 +87,19 @@ class Row:
 
     @cached_property
     def mask(self) -> int:
-        return int("".join("1" if bit in "01" else "0" for bit in self.bits), 2)
+        return mask_of(self.bits, "01")
 
     @cached_property
     def value(self) -> int:
-        return int("".join("1" if bit == "1" else "0" for bit in self.bits), 2)
+        return mask_of(self.bits, "1")
 
     @cached_property
     def should_mask(self) -> int:
-        return int("".join("1" if bit in "+-" else "0" for bit in self.bits), 2)
+        return mask_of(self.bits, "+-")
 
     @cached_property
     def should_value(self) -> int:
-        return int("".join("1" if bit == "+" else "0" for bit in self.bits), 2)
+        return mask_of(self.bits, "+")
 
     @cached_property
     def runs(self) -> dict[str, list[Run]]:

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import shutil
 
+import pytest
 from boards import BKPT, HANDLER, vector_table
 from rsp import RemoteTarget
 
 QEMU = shutil.which("qemu-system-arm")
-WHY_SKIPPED = "qemu-system-arm is not installed (apt-get install qemu-system-arm)"
 OPTIONS = "-M mps2-an386 -nographic -monitor none -serial none -S -gdb stdio"
 FIRST_DOUBLE, FPSCR_NUMBER = 26, 42
+
+
+def qemu_board() -> QemuBoard:
+    """A new one; skips the test when QEMU is not installed."""
+    if QEMU is None:
+        pytest.skip("qemu-system-arm is not installed (apt-get install qemu-system-arm)")
+    return QemuBoard()
 
 
 class QemuBoard:

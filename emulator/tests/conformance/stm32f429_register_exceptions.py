@@ -32,7 +32,6 @@ def _as_on_the_f407(table: Mapping[Register, Reasoned]) -> dict[Register, Reason
     }
 
 
-_NO_OPTCR1 = "the second bank's protection, a gap"
 _NO_CLOCK = "RM0090 30.1: UART7 has no CK, NACK, GTPR or flow control; the SVD has a USART's"
 _REST = {
     "AHB1LPENR": (0x7EEF97FF, "RM0090 6.3.14: all gates are open in Sleep; the SVD has the F407's value"),
@@ -44,14 +43,12 @@ _REST = {
 
 F429_NAMES: dict[Register, tuple[str, str]] = {
     **_as_on_the_f407(NAMES),
-    ("F429.FLASH", "OPTCR1"): ("-", _NO_OPTCR1),
     ("F429.UART7", "GTPR"): ("-", _NO_CLOCK),
 }
 F429_RESETS: dict[Register, tuple[int, str]] = {
     **_as_on_the_f407(RESETS),
     **{("F429.RCC", name): reasoned for name, reasoned in _REST.items()},
     ("F429.PWR", "CR"): (0xC000, "as the SVD has it"),
-    ("F429.FLASH", "OPTCR1"): (0, _NO_OPTCR1),
 }
 F429_WRITES: dict[Register, tuple[int | None, str]] = {
     **_as_on_the_f407(WRITES),
@@ -59,7 +56,7 @@ F429_WRITES: dict[Register, tuple[int | None, str]] = {
     ("F429.RCC", "CIR"): (0x7F00, "RM0090 6.3.4: the clear bits read 0"),
     ("F429.RCC", "AHB1ENR"): (0x7EF417FF, "as the SVD has it"),
     ("F429.PWR", "CR"): (0xFEFF3, "RM0090 5.4.2: ADCDC1; CWUF and CSBF read 0"),
-    ("F429.FLASH", "OPTCR1"): (0, _NO_OPTCR1),
+    ("F429.FLASH", "OPTCR1"): (0, "locked until OPTKEYR is written"),
     ("F429.UART7", "CR2"): (0x706F, _NO_CLOCK),
     ("F429.UART7", "CR3"): (0x08CF, _NO_CLOCK),
     ("F429.UART7", "GTPR"): (0, _NO_CLOCK),

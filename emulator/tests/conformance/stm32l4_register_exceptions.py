@@ -74,10 +74,7 @@ L4_WRITES: dict[Register, tuple[int | None, str]] = {  # None: a write starts so
     ("L4.EXTI", "PR2"): (0, "rc_w1"),
     **{(name, "LCKR"): (0xFFFF, "LCKK is set by a sequence only") for name in ("L4.GPIOA", "L4.GPIOC")},
     ("L4.LPUART1", "CR2"): (0xFF0FB010, "RM0351 41.7.2: an LPUART has no CLKEN"),
-    **{
-        (f"L4.I2C{n}", "CR2"): (0x3FF1FFF, "START, STOP and NACK are set while PE is set; PECBYTE is not modelled")
-        for n in (1, 3)
-    },
+    **{(f"L4.I2C{n}", "CR2"): (0x3FF1FFF, "START, STOP, NACK and PECBYTE are set while PE is set") for n in (1, 3)},
     **{(f"L4.I2C{n}", "ISR"): (0, "TXE is written to flush TXDR, TXIS is not modelled") for n in (1, 3)},
     ("L4.SPI1", "CR1"): (0xEFFF, "CRCNEXT falls: with all ones a CRC is sent"),
     ("L4.SPI1", "CR2"): (0x78FF, "RM0351 42.6.2: a DS below 3 is forced to 7"),

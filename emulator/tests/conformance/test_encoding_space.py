@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 import pytest
-from boards import Board, CoreBoard
+from boards import Board, core_board
 from encoding_space import expected, narrow_words, outcome, wide_words, words_of_rows
 from manual import Row
 from manual_sections import NUMBERS
 from manual_tables import ROWS, row_of, rows_of, verdict
 from oracle_deviations import UNICORN_ENCODINGS
-from qemu_board import QEMU, WHY_SKIPPED, QemuBoard
+from qemu_board import qemu_board
 
 # Sections of A7.7 without a row: other names of a row's encodings, and instructions that a Cortex-M4 does not have.
 WITHOUT_ROWS: Mapping[str, str] = {
@@ -33,17 +33,12 @@ NAMELESS = {"Unallocated hint", "Unallocated memory hint"}
 
 @pytest.fixture(scope="module")
 def core() -> Board:
-    try:
-        return CoreBoard()
-    except ImportError as missing:
-        pytest.skip(f"the C++ core is not built: {missing}")
+    return core_board()
 
 
 @pytest.fixture(scope="module")
 def qemu() -> Iterator[Board]:
-    if QEMU is None:
-        pytest.skip(WHY_SKIPPED)
-    board = QemuBoard()
+    board = qemu_board()
     yield board
     board.close()
 

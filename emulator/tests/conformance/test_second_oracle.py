@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 from board_cases import prepare, run_case, steps_of
-from boards import BKPT, UNALIGNED, USAGE_FAULT, XPSR_THUMB, Board, CoreBoard, Taken, exception_taken, start
+from boards import BKPT, UNALIGNED, USAGE_FAULT, XPSR_THUMB, Board, Taken, core_board, exception_taken, start
 from cases import CODE_START
 from comparison import differences
 from encoding_space import to_bytes
 from instructions import DATA_START
-from qemu_board import QEMU, WHY_SKIPPED, QemuBoard
+from qemu_board import qemu_board
 from second_oracle_cases import GROUP_CASES, IT_CASES, ROUNDED_CASES, STACK_POINTER_WORDS, UNALIGNED_WORDS
 
 UNALIGNED_BASE = DATA_START + 256
@@ -21,17 +21,12 @@ UNALIGNED_BASE = DATA_START + 256
 
 @pytest.fixture(scope="module")
 def core() -> Board:
-    try:
-        return CoreBoard()
-    except ImportError as missing:
-        pytest.skip(f"the C++ core is not built: {missing}")
+    return core_board()
 
 
 @pytest.fixture(scope="module")
 def qemu() -> Iterator[Board]:
-    if QEMU is None:
-        pytest.skip(WHY_SKIPPED)
-    board = QemuBoard()
+    board = qemu_board()
     yield board
     board.close()
 

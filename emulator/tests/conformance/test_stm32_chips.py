@@ -28,6 +28,7 @@ SVD_OF = {
     "stm32l4r5": L4,
 }
 STEMS = {"gpioPort": "GPIO", "timer": "TIM", "lptimer": "LPTIM", "flash_controller": "FLASH", "dbgmcu": "DBG"}
+STEMS |= {"dmamux": "DMAMUX1"}
 # The SVD's name of a gate, where it is not the block's name and EN: another block's, or another spelling.
 GATES = {f"ADC{number}EN": "ADCEN" for number in ("COMMON", 1, 2, 3)} | {
     "I2S2EXTEN": "SPI2EN",

@@ -89,7 +89,7 @@ F429_BLOCKS = [
     ("Miscellaneous.STM32_SYSCFG", "SYSCFG", ("series=429",)),
     ("GPIOPort.STM32_GPIOPort", "GPIOK", ()),
     ("UART.STM32_UART", "UART7", ("synchronous=0",)),
-    ("MTD.STM32F4_FlashController", "FLASH", ()),
+    ("MTD.STM32F4_FlashController", "FLASH", ("series=429",)),
     ("DMA.STM32DMA", "DMA2", ()),
     ("I2C.STM32F4_I2C", "I2C1", ("noiseFilter=1",)),
 ]

@@ -23,13 +23,14 @@ from boards import (
     Board,
     CoreBoard,
     Taken,
+    core_board,
     exception_taken,
     start,
 )
 from cases import CODE_START
 from encoding_space import to_bytes
 from manual_tables import ROWS
-from qemu_board import QEMU, WHY_SKIPPED, QemuBoard
+from qemu_board import qemu_board
 from special_registers import APSR_BITS, MAIN_STACK, NUMBER, PROCESS_STACK, Program, Thread, mrs
 from system_programs import PROGRAMS, SYSTEM_WORDS
 
@@ -45,14 +46,9 @@ HFSR_DEBUGEVT, HFSR_FORCED = 1 << 31, 1 << 30
 @pytest.fixture(scope="module", params=["tinysim", "qemu"])
 def board(request: pytest.FixtureRequest) -> Iterator[Board]:
     if request.param == "qemu":
-        if QEMU is None:
-            pytest.skip(WHY_SKIPPED)
-        found: Board = QemuBoard()
+        found: Board = qemu_board()
     else:
-        try:
-            found = CoreBoard()
-        except ImportError as missing:
-            pytest.skip(f"the C++ core is not built: {missing}")
+        found = core_board()
     yield found
     found.close()
 
@@ -127,10 +123,7 @@ def test_a_coprocessor_instruction_finds_no_coprocessor(board: Board, name: str)
 
 @pytest.fixture
 def core() -> CoreBoard:
-    try:
-        return CoreBoard()
-    except ImportError as missing:
-        pytest.skip(f"the C++ core is not built: {missing}")
+    return core_board()
 
 
 def test_a_bkpt_without_a_debugger_is_a_hard_fault_that_names_the_debug_event(core: CoreBoard) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from prebuilt_firmware import board_with, prebuilt
 
 from tinysim.machine import Machine
 
-ROOT = Path(__file__).resolve().parents[3]
 REFERENCE_MICROVOLTS = 3_300_000
 FULL_SCALE = 4096
 
@@ -25,13 +23,8 @@ class AdcBoard:
 
     def machine(self, fixture: str, folder: Path, signals: str) -> Machine:
         """With the fixture's firmware and further entries of a .repl; skips when the firmware is not built."""
-        image = ROOT / "firmware" / "prebuilt" / self.platform / f"{self.prefix}_{fixture}.elf"
-        if not image.exists():
-            pytest.skip(f"{image.name} is not built: run make -C firmware prebuilt")
-        board = ROOT / "platforms" / "boards" / f"{self.platform}.repl"
-        wired = folder / f"{self.platform}_{fixture}.repl"
-        wired.write_text(f'using "{board}"\n{signals}', encoding="utf-8")
-        machine = Machine(wired)
+        image = prebuilt(self.platform, f"{self.prefix}_{fixture}")
+        machine = Machine(board_with(self.platform, signals, folder))
         machine.load(image)
         return machine
 
@@ -52,8 +45,3 @@ def checksum(codes: list[int]) -> int:
     for code in codes:
         total = (total * 31 + code) & 0xFFFF_FFFF
     return total
-
-
-def numbers(line: str) -> dict[str, int]:
-    """The `name=number` words of a console line."""
-    return {name: int(value, 0) for name, value in re.findall(r"(\w+)=(0x[0-9a-f]+|\d+)(?= |$)", line)}

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import pytest
+from prebuilt_firmware import console_text, prebuilt, tagged_lines
 
 from tinysim.analyses.complaints import warning_findings
 from tinysim.machine import Machine
 from tinysim.record import Record
-
-PREBUILT = Path(__file__).resolve().parents[3] / "firmware" / "prebuilt"
 
 
 @dataclass(frozen=True)
@@ -30,11 +26,7 @@ class DmaRun:
 
     def lines(self, tag: str) -> list[dict[str, int]]:
         """The same of all lines with this tag; at least one."""
-        found = re.findall(rf"^TS {tag} (.*)$", self.text, flags=re.MULTILINE)
-        assert found, self.text
-        return [
-            {name: int(value, 0) for name, _, value in (word.partition("=") for word in one.split())} for one in found
-        ]
+        return tagged_lines(self.text, tag)
 
     def finding(self, start: str) -> tuple[str, str]:
         """The message of the one finding that starts so, and where the CPU was: function, pc, time."""
@@ -61,12 +53,9 @@ class DmaRun:
 @cache
 def dma_run(platform: str, fixture: str, console: str, seconds: float = 0.15) -> DmaRun:
     """Skips when the fixture is not built."""
-    image = PREBUILT / platform / f"{fixture}.elf"
-    if not image.exists():
-        pytest.skip(f"{image.name} is not built: run make -C firmware prebuilt")
+    image = prebuilt(platform, fixture)
     with Machine(platform) as machine:
         machine.load(image)
         machine.run_for(seconds)
         record = machine.record()
-        text = record.arrays[f"uart.{console}.byte"].tobytes().decode().replace("\r\n", "\n")
-        return DmaRun(record, text, tuple(gap.address for gap in machine.gaps))
+        return DmaRun(record, console_text(record, console), tuple(gap.address for gap in machine.gaps))

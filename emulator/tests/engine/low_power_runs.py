@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-import pytest
+from prebuilt_firmware import console_text, numbers, prebuilt
 
 from tinysim.machine import Machine
 
-PREBUILT = Path(__file__).resolve().parents[3] / "firmware" / "prebuilt"
 UNTIL_PRESS_S, HELD_S, REST_S, STEP_S = 0.3, 0.01, 0.5, 1e-6
 MOST_STEPS = 100
 
@@ -27,9 +25,8 @@ class LowPowerRun:
 
 
 def lines_of(machine: Machine, uart: str) -> dict[str, dict[str, int]]:
-    text = machine.record().arrays[f"uart.{uart}.byte"].tobytes().decode()
-    lines = re.findall(r"^TS (\w+)(.*?)\r?$", text, flags=re.MULTILINE)
-    return {tag: {key: int(value, 0) for key, value in re.findall(r"(\w+)=(\w+)", rest)} for tag, rest in lines}
+    lines = re.findall(r"^TS (\w+)(.*)$", console_text(machine.record(), uart), flags=re.MULTILINE)
+    return {tag: numbers(rest) for tag, rest in lines}
 
 
 def press_and_finish(machine: Machine) -> float:
@@ -50,11 +47,9 @@ def press_and_finish(machine: Machine) -> float:
 
 def low_power_run(board: str, image: str, uart: str) -> LowPowerRun:
     """The whole run, twice from a snapshot in the Stop that waits for the button."""
-    path = PREBUILT / board / image
-    if not path.exists():
-        pytest.skip(f"{path.name} is not built: run make -C firmware prebuilt")
+    path = prebuilt(board, image)
     with Machine(board) as machine:
-        machine.load(str(path))
+        machine.load(path)
         machine.run_for(UNTIL_PRESS_S)
         asleep = machine.snapshot()
         led_after_us = press_and_finish(machine)

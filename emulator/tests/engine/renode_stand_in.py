@@ -1,7 +1,8 @@
 """A strict stand-in of Renode: a program that starts, answers XML-RPC, fails and ends as 1.14.0 and 1.16.1 do.
 
 The environment chooses: STAND_IN_VERSION (1.16.1), STAND_IN_MODE (one of MODES), STAND_IN_PIDS (a file that each
-process of it writes its number to). What is not recorded is refused, not guessed.
+process of it writes its number to), STAND_IN_TRACE (a file with the trace of its guest), STAND_IN_GATE (a file that a
+run waits for before it writes the trace's second half). What is not recorded is refused, not guessed.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ NS_PER_MS = 1_000_000
 QUANTUM_NS = 100_000
 # What the firmware of the recordings prints, and when (ms).
 PRINTS = ((0.0, "boot: hello from console\n"), (0.00178, "temp=23 hum=41\n"), (18.0, "model loaded in 12 ms\ntiny> "))
-OURS_ALONE = ("_FICR", "_UICR", "NRF52840_TEMP", "ROMTable", "STM32L4_", "PDMMicrophone")
+OURS_ALONE = ("_FICR", "_UICR", "NRF52840_TEMP", "ROMTable", "STM32L4_", "PDMMicrophone", "I2SMicrophone")
 MODELS = ("NVMC", "TWI_TWIM", "Timer_Shorts", "PDM_DoubleBuffered", "SAADC", "F4_DMA", "F4_I2C", "F4_USART")
 _TYPED = re.compile(r"^(\w+): ([A-Z][\w.]*)(?: @ (.*))?$", re.MULTILINE)
 _TIME = re.compile(r'"(?:(\d+):(\d\d):)?(\d+(?:\.\d+)?)"')
@@ -62,6 +63,7 @@ class Emulation:
     loaded: bool = False
     using: bool = False
     tracing: Path | None = None
+    untraced: bytes = b""
     commands: list[str] = field(default_factory=list)
     _printed: int = 0
 
@@ -122,6 +124,7 @@ class Emulation:
         if match is None:
             raise Refused(SIGNATURE)
         self.on_run()
+        self._trace_on()
         seconds = int(match[1] or 0) * 3600 + int(match[2] or 0) * 60 + float(match[3])
         self.advance(self.now_ns + round(seconds * 1e9))
 
@@ -182,8 +185,21 @@ class Emulation:
         return f"0x{self.now_ns // 10:016X}\n"
 
     def _trace(self, path: str) -> None:
+        """All of it at once; with STAND_IN_GATE one half, and the other one at a run, once that file is there."""
         self.tracing = _path(path)
-        self.tracing.write_bytes(Path(os.environ["STAND_IN_TRACE"]).read_bytes())
+        content = Path(os.environ["STAND_IN_TRACE"]).read_bytes()
+        half = len(content) // 2 if "STAND_IN_GATE" in os.environ else len(content)
+        self.tracing.write_bytes(content[:half])
+        self.untraced = content[half:]
+
+    def _trace_on(self) -> None:
+        if self.tracing is None or not self.untraced:
+            return
+        while not Path(os.environ["STAND_IN_GATE"]).exists():
+            time.sleep(0.01)
+        with self.tracing.open("ab") as file:
+            file.write(self.untraced)
+        self.untraced = b""
 
     def _nothing(self, *_: str) -> None:
         pass

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
+from prebuilt_firmware import prebuilt
+
 from tinysim.machine import Machine
 
-IMAGE = Path(__file__).parents[3] / "firmware" / "prebuilt" / "b_l475e_iot01a" / "dma_selector.elf"
 ITEMS, CLOCKS = 8, 200
 
 
 @pytest.mark.parametrize("platform", ["nucleo_l476rg", "b_l475e_iot01a"])
 def test_items_come_by_the_selected_request_alone_and_at_its_pace(platform: str) -> None:
-    if not IMAGE.exists():
-        pytest.skip(f"{IMAGE.name} is not built: run make -C firmware prebuilt")
     with Machine(platform) as machine:
-        machine.load(IMAGE)
+        machine.load(prebuilt("b_l475e_iot01a", "dma_selector"))
         machine.run_for(0.01)
         words = memoryview(machine.read_memory(machine.symbol("stamps"), 4 * ITEMS)).cast("I").tolist()
         left_of_other, left = (

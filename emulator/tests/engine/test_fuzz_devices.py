@@ -75,7 +75,7 @@ def one_round(platform: Platform, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_random_register_traffic(platform: Platform, seed: int) -> None:
+def test_random_register_traffic_never_crashes_the_core(platform: Platform, seed: int) -> None:
     one_round(platform, seed)
 
 
@@ -104,5 +104,5 @@ def stm32_round(board: str, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range((ROUNDS + 4) // 5))
 @pytest.mark.parametrize("board", STM32_BOARDS)
-def test_random_register_traffic_of_an_stm32(board: str, seed: int) -> None:
+def test_random_register_traffic_of_an_stm32_never_crashes_the_core(board: str, seed: int) -> None:
     stm32_round(board, seed)

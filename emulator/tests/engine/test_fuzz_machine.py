@@ -93,7 +93,7 @@ def one_round(platform: Platform, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_random_machine(platform: Platform, seed: int) -> None:
+def test_a_random_machine_runs_twice_the_same(platform: Platform, seed: int) -> None:
     one_round(platform, seed)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,11 @@ pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
 import itertools
 
+from prebuilt_firmware import console_text, prebuilt, tagged_lines
+
 from tinysim.errors import InputError
 from tinysim.machine import Machine
 from tinysim.record import Record
-
-IMAGE = Path(__file__).resolve().parents[3] / "firmware" / "prebuilt" / "b_l475e_iot01a" / "iot_sensors.elf"
-pytestmark = pytest.mark.skipif(not IMAGE.exists(), reason="iot_sensors.elf is not built: make -C firmware prebuilt")
 
 STREAMS = {
     "imu": "t_s,ax_g,ay_g,az_g,gx_dps,gy_dps,gz_dps\n"
@@ -33,7 +31,7 @@ ROUNDS, SETS = 5, 10
 def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
     folder = tmp_path_factory.mktemp("streams")
     with Machine("b_l475e_iot01a") as machine:
-        machine.load(IMAGE)
+        machine.load(prebuilt("b_l475e_iot01a", "iot_sensors"))
         for sensor, text in STREAMS.items():
             stream = folder / f"{sensor}.csv"
             stream.write_text(text, encoding="utf-8")
@@ -44,11 +42,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
 
 
 def lines(record: Record, tag: str) -> list[dict[str, int]]:
-    text = record.arrays["uart.usart1.byte"].tobytes().decode()
-    return [
-        {key: int(value, 0) for key, value in re.findall(r"(\w+)=(\S+)", rest)}
-        for rest in re.findall(rf"^TS {tag} ([^\r\n]*)", text, flags=re.MULTILINE)
-    ]
+    return tagged_lines(console_text(record, "usart1"), tag)
 
 
 def test_each_part_says_who_it_is(record: Record) -> None:

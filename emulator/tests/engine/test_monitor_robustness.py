@@ -71,7 +71,7 @@ def test_any_command_with_any_values_answers_or_is_refused(monitor: Monitor, dat
 def test_any_text_answers_or_is_refused(monitor: Monitor, text: str) -> None:
     with suppress(InputError, Quit):
         monitor.execute(text)
-    complete(monitor, text)
+    assert all(isinstance(word, str) for word in complete(monitor, text))
 
 
 def test_the_background_runs_until_it_is_paused(tmp_path: Path) -> None:

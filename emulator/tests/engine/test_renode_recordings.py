@@ -44,7 +44,7 @@ def log_of(version: str, case: str, folder: Path) -> RenodeLog:
     return log
 
 
-def test_registers(version: str) -> None:
+def test_registers_are_read_from_the_recorded_table(version: str) -> None:
     table = next(answers(version, "cpu GetRegistersValues"))
     found = registers_in(undoubled(table))
     assert (found["r0"], found["r7"], found["pc"], found["sp"], found["lr"], found["xpsr"]) == (
@@ -53,19 +53,19 @@ def test_registers(version: str) -> None:
     assert len(found) == 17
 
 
-def test_bytes_of_memory(version: str) -> None:
+def test_bytes_of_memory_are_read_from_the_recorded_answer(version: str) -> None:
     text = next(answers(version, "sysbus ReadBytes 0x0 16"))
     assert bytes(numbers_in(undoubled(text))) == bytes.fromhex("00000420b9000000610000006100 0000")
 
 
-def test_every_current_time(version: str) -> None:
+def test_every_recorded_current_time_is_understood(version: str) -> None:
     times_ns = [virtual_time_ns(undoubled(text)) for text in answers(version, '"currentTime"')]
     assert len(times_ns) > 3
     assert all(0 <= time_ns < 60_000_000_000 for time_ns in times_ns)
     assert any(time_ns % 1_000_000 for time_ns in times_ns)
 
 
-def test_every_time_stamp_of_a_line(version: str) -> None:
+def test_every_recorded_time_stamp_of_a_line_is_understood(version: str) -> None:
     stamps_ns = [timestamp_ns(result) for result in answers(version, "LineOnUart")]
     assert len(stamps_ns) > 5
     assert any(stamp_ns in (18_000_000, 18_005_150) for stamp_ns in stamps_ns)

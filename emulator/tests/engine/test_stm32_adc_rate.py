@@ -11,7 +11,8 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from adc_fixtures import F4_DISCOVERY, REFERENCE_MICROVOLTS, checksum, code_of, numbers
+from adc_fixtures import F4_DISCOVERY, REFERENCE_MICROVOLTS, checksum, code_of
+from prebuilt_firmware import numbers
 
 from tinysim.analyses.timebase import timebase
 

@@ -11,7 +11,8 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from adc_fixtures import BOARDS, AdcBoard, checksum, code_of, numbers
+from adc_fixtures import BOARDS, AdcBoard, checksum, code_of
+from prebuilt_firmware import console_text, numbers
 
 STYLES, WAYS = ("hal", "ll", "registers"), ("polled", "interrupts", "dma")
 OK, TIMEOUT = 0, 1
@@ -34,8 +35,8 @@ def converted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         record = machine.record()
         assert machine.gaps == []
     assert record.manifest["warnings"] == []
-    text = record.arrays[f"uart.{board.console}.byte"].tobytes().decode()
-    lines = re.findall(r"^TS converted style=(\w+) way=(\w+) started=(\w+) (.*?)\r?$", text, flags=re.MULTILINE)
+    text = console_text(record, board.console)
+    lines = re.findall(r"^TS converted style=(\w+) way=(\w+) started=(\w+) (.*)$", text, flags=re.MULTILINE)
     return {(style, way, started): numbers(rest) for style, way, started, rest in lines}
 
 

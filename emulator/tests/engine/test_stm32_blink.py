@@ -15,11 +15,11 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
+from prebuilt_firmware import PREBUILT, console_text
 from reader_program import word_read
 
 from tinysim.machine import Machine
 
-PREBUILT = Path(__file__).parents[3] / "firmware" / "prebuilt"
 FLASH, SRAM, DBGMCU_IDCODE = 0x0800_0000, 0x2000_0000, 0xE004_2000
 POLL_CYCLES = 200  # a turn of a loop that polls a timer on APB1
 INSTRUCTION_CYCLES = 8  # the run ends behind the instruction that is under way
@@ -45,7 +45,7 @@ class Board:
         return PREBUILT / self.fixture
 
     def text(self, machine: Machine) -> str:
-        return machine.record().arrays[f"uart.{self.console}.byte"].tobytes().decode()
+        return console_text(machine.record(), self.console)
 
 
 BOARDS = [

@@ -11,7 +11,8 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from adc_fixtures import F4_DISCOVERY, numbers
+from adc_fixtures import F4_DISCOVERY
+from prebuilt_firmware import numbers
 
 WAVE = [2048, 2831, 3495, 3939, 4095, 3939, 3495, 2831, 2048, 1264, 600, 156, 0, 156, 600, 1264]
 POINT_CYCLES = 1680

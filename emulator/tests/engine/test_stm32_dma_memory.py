@@ -7,16 +7,15 @@ each. Round robin lets the CPU wait for one transfer, never more.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from prebuilt_firmware import console_text, prebuilt, tagged_lines
 
 from tinysim.machine import Machine
 from tinysim.record import Record
 
-IMAGE = Path(__file__).resolve().parents[3] / "firmware" / "prebuilt" / "stm32f4_discovery" / "stm32_dma_memory.elf"
+BOARD, FIXTURE = "stm32f4_discovery", "stm32_dma_memory"
 ITEMS, READS = 1000, 1600
 PORT_CYCLES, TRANSFERS_OF_AN_ITEM, WAIT_CYCLES = 1 + 1 + 1 + 1, 2, 1
 POLL_CYCLES = 60
@@ -29,9 +28,7 @@ class Run:
 
     def line(self, tag: str) -> dict[str, int]:
         """The numbers of the console line `TS <tag> ...`."""
-        found = re.search(rf"^TS {tag} (.*)$", self.text, flags=re.MULTILINE)
-        assert found is not None, self.text
-        return {name: int(value) for name, _, value in (word.partition("=") for word in found[1].split())}
+        return tagged_lines(self.text, tag)[0]
 
     def stall_cycles(self, slave: str, waiter: str, holder: str) -> int:
         manifest, arrays = self.record.manifest, self.record.arrays
@@ -45,13 +42,11 @@ class Run:
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    if not IMAGE.exists():
-        pytest.skip(f"{IMAGE.name} is not built: run make -C firmware prebuilt")
-    with Machine("stm32f4_discovery") as machine:
-        machine.load(str(IMAGE))
+    with Machine(BOARD) as machine:
+        machine.load(prebuilt(BOARD, FIXTURE))
         machine.run_for(0.04)
         record = machine.record()
-    return Run(record, bytes(record.arrays["uart.usart2.byte"].astype("uint8")).decode().replace("\r\n", "\n"))
+    return Run(record, console_text(record, "usart2"))
 
 
 def test_a_copy_within_one_sram_takes_four_to_five_cycles_an_item_and_enable_falls(run: Run) -> None:
@@ -100,8 +95,6 @@ def test_a_text_goes_out_by_dma1_and_each_half_is_a_transfer(run: Run) -> None:
 
 
 def test_snapshots_in_the_middle_of_a_copy_lead_to_the_same_end() -> None:
-    if not IMAGE.exists():
-        pytest.skip(f"{IMAGE.name} is not built: run make -C firmware prebuilt")
     first_copy_s, step_s, steps = 0.0023, 0.000_004, 40
 
     def rest(machine: Machine, done: int) -> tuple[list[int], list[int]]:
@@ -111,8 +104,8 @@ def test_snapshots_in_the_middle_of_a_copy_lead_to_the_same_end() -> None:
         arrays = machine.record().arrays
         return arrays["dma.end"].tolist(), arrays["bus.cycles"].tolist()
 
-    with Machine("stm32f4_discovery") as machine:
-        machine.load(str(IMAGE))
+    with Machine(BOARD) as machine:
+        machine.load(prebuilt(BOARD, FIXTURE))
         machine.run_for(first_copy_s)
         snapshots = []
         for _ in range(steps):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import wave
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
+from prebuilt_firmware import prebuilt
+from sound_fixtures import filtered, fit_tone, tone, write_wav
+
 from tinysim.machine import Machine
 from tinysim.record import Record
 
-IMAGE = Path(__file__).resolve().parents[3] / "firmware" / "prebuilt" / "stm32f4_discovery" / "stm32_i2s.elf"
-RATE_HZ, CLOCK_HZ, DECIMATION, WORDS = 16_000, 2_000_000, 125, 20_000
+CLOCK_HZ, DECIMATION, WORDS = 2_000_000, 125, 20_000
 TONE_HZ, PART = 1000.0, 0.25
 LEAST_SNR_DB = 60.0
 
@@ -23,15 +22,10 @@ LEAST_SNR_DB = 60.0
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[NDArray[np.uint16], Record]:
     """The words that the firmware recorded, and the record of the run."""
-    if not IMAGE.exists():
-        pytest.skip(f"{IMAGE.name} is not built: run make -C firmware prebuilt")
-    sound = tmp_path_factory.mktemp("i2s") / "tone.wav"
-    at_s = np.arange(RATE_HZ // 4) / RATE_HZ
-    with wave.open(str(sound), "wb") as file:
-        file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
-        file.writeframes(np.rint(PART * 32768 * np.sin(2 * np.pi * TONE_HZ * at_s)).astype("<i2").tobytes())
+    image = prebuilt("stm32f4_discovery", "stm32_i2s")
+    sound = write_wav(tmp_path_factory.mktemp("i2s") / "tone.wav", tone(PART, TONE_HZ, 0.25))
     with Machine("stm32f4_discovery") as machine:
-        machine.load(IMAGE)
+        machine.load(image)
         machine.attach_stream(None, sound)  # the board's only sensor for sound
         assert machine.uart("usart2").wait_for(rb"TS recorded words=20000 overrun=0", timeout=0.3)
         assert machine.uart("usart2").wait_for(rb"TS late overrun=1 left=0", timeout=0.1)
@@ -41,16 +35,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[NDArray[np.uint16], R
 
 
 def test_the_filtered_bits_are_the_tone(run: tuple[NDArray[np.uint16], Record]) -> None:
-    signal = pytest.importorskip("scipy.signal", reason="SciPy is the decimation filter")
     bits = np.unpackbits(run[0].astype(">u2").view(np.uint8))  # the highest bit came first
-    low_pass = signal.firwin(2001, 6000, fs=CLOCK_HZ)
-    pcm = signal.fftconvolve(2.0 * bits - 1.0, low_pass, mode="valid")[::DECIMATION]
-    angle = 2 * np.pi * TONE_HZ * np.arange(len(pcm)) * DECIMATION / CLOCK_HZ
-    parts = np.stack((np.sin(angle), np.cos(angle), np.ones_like(angle)), axis=1)
-    fit, *_ = np.linalg.lstsq(parts, pcm, rcond=None)
-    rest = pcm - parts @ fit
-    assert np.hypot(fit[0], fit[1]) == pytest.approx(PART, rel=0.02)  # straight lines between 16 samples a period
-    assert 10 * np.log10(np.var(pcm) / np.var(rest)) > LEAST_SNR_DB
+    part, snr_db = fit_tone(filtered(2.0 * bits - 1.0, CLOCK_HZ, DECIMATION), TONE_HZ, CLOCK_HZ / DECIMATION)
+    assert part == pytest.approx(PART, rel=0.02)  # straight lines between 16 samples a period
+    assert snr_db > LEAST_SNR_DB
 
 
 def test_the_late_reader_is_told(run: tuple[NDArray[np.uint16], Record]) -> None:

@@ -11,12 +11,12 @@ pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
 import itertools
 
+from prebuilt_firmware import console_text, prebuilt
+
 from tinysim.analyses.samples import analyse_samples, sample_findings
 from tinysim.machine import Machine
 from tinysim.record import Record
 
-IMAGE = Path(__file__).resolve().parents[3] / "firmware" / "prebuilt" / "stm32f4_discovery" / "stm32_lis3dsh.elf"
-pytestmark = pytest.mark.skipif(not IMAGE.exists(), reason="stm32_lis3dsh.elf is not built: make -C firmware prebuilt")
 BATCHES, BATCH, MICRO_G_PER_ROW = 6, 16, 5000
 
 
@@ -25,7 +25,7 @@ def run(seconds: float, tmp_path: Path) -> Record:
     rows = "".join(f"{i / 100:.2f},{i * MICRO_G_PER_ROW / 1e6},0,1\n" for i in range(200))
     stream.write_text("t_s,ax_g,ay_g,az_g\n" + rows, encoding="utf-8")
     with Machine("stm32f4_discovery") as machine:
-        machine.load(IMAGE)
+        machine.load(prebuilt("stm32f4_discovery", "stm32_lis3dsh"))
         machine.attach_stream("lis3dsh", stream)
         assert machine.run_for(seconds) == "time"
         assert machine.gaps == []
@@ -34,7 +34,7 @@ def run(seconds: float, tmp_path: Path) -> Record:
 
 def test_each_watermark_brings_a_batch_with_every_sample_once(tmp_path: Path) -> None:
     record = run(1.0, tmp_path)
-    text = record.arrays["uart.usart2.byte"].tobytes().decode()
+    text = console_text(record, "usart2")
     assert "TS who lis3dsh=0x0000003f" in text
     means = [int(mean) for mean in re.findall(r"^TS batch n=\d+ x=(\d+) z=1000020", text, flags=re.MULTILINE)]
     assert len(means) == BATCHES

@@ -16,7 +16,7 @@ LOW_POWER_REGULATOR_US, LED_US = 17, 15  # tWUSTOP, then about 60 cycles of 16 M
 
 @pytest.fixture(scope="module")
 def run() -> LowPowerRun:
-    return low_power_run("stm32f4_discovery", "stm32_low_power.elf", "usart2")
+    return low_power_run("stm32f4_discovery", "stm32_low_power", "usart2")
 
 
 def test_in_sleep_timer_and_systick_go_on_and_the_cpu_counts_no_cycles(run: LowPowerRun) -> None:

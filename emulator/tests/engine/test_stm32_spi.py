@@ -6,17 +6,15 @@ fixtures/spi; MOSI and MISO are joined.
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
+from prebuilt_firmware import board_with, console_text, prebuilt, tagged_lines
+
 from tinysim.machine import Machine
 from tinysim.record import Record
 
-ROOT = Path(__file__).resolve().parents[3]
 WAYS = [f"{style}_{mode}" for style in ("hal", "ll", "bare") for mode in ("polled", "interrupt", "dma")]
 BYTES, RUN_S = 16, 0.1
 BOARDS = {  # chip's prefix of the images, console, CPU cycles of a bit
@@ -40,12 +38,8 @@ def board(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def record(board: str, tmp_path_factory: pytest.TempPathFactory) -> Record:
-    image = ROOT / "firmware" / "prebuilt" / board / f"{BOARDS[board][0]}_spi.elf"
-    if not image.exists():
-        pytest.skip(f"{image.name} is not built: run make -C firmware prebuilt")
-    wired = tmp_path_factory.mktemp("spi") / "wired.repl"
-    using = ROOT / "platforms" / "boards" / f"{board}.repl"
-    wired.write_text(f'using "{using}"\n\nloopback: SPI.Loopback @ spi1\n', encoding="utf-8")
+    image = prebuilt(board, f"{BOARDS[board][0]}_spi")
+    wired = board_with(board, "\nloopback: SPI.Loopback @ spi1\n", tmp_path_factory.mktemp("spi"))
     with Machine(wired) as machine:
         machine.load(image)
         assert machine.run_for(RUN_S) == "time"
@@ -55,11 +49,7 @@ def record(board: str, tmp_path_factory: pytest.TempPathFactory) -> Record:
 
 def values(record: Record, board: str, tag: str) -> dict[str, int]:
     """The numbers of the console line of that tag."""
-    text = record.arrays[f"uart.{BOARDS[board][1]}.byte"].tobytes().decode()
-    found = re.search(rf"^TS {tag} ([^\r\n]*)", text, flags=re.MULTILINE)
-    assert found is not None, text
-    pairs = (word.partition("=") for word in found[1].split())
-    return {name: int(value, 0) for name, _, value in pairs}
+    return tagged_lines(console_text(record, BOARDS[board][1]), tag)[0]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -90,9 +80,7 @@ def test_no_way_leaves_a_finding(record: Record) -> None:
 
 
 def test_errors_are_flagged_interrupt_once_and_go_as_the_manual_says(board: str) -> None:
-    image = ROOT / "firmware" / "prebuilt" / board / f"{BOARDS[board][0]}_spi_errors.elf"
-    if not image.exists():
-        pytest.skip(f"{image.name} is not built: run make -C firmware prebuilt")
+    image = prebuilt(board, f"{BOARDS[board][0]}_spi_errors")
     with Machine(board) as machine:
         machine.load(image)
         machine.run_for(RUN_S)

@@ -14,7 +14,8 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from timer_fixtures import BOARDS, TimerBoard, numbers
+from prebuilt_firmware import console_text, numbers
+from timer_fixtures import BOARDS, TimerBoard
 
 from tinysim.machine import Machine
 from tinysim.record import Record
@@ -53,8 +54,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     with board.machine("timer_paths", tmp_path_factory.mktemp("wired")) as machine:
         machine.run_for(RUN_S)
         record = machine.record()
-        text = record.arrays[f"uart.{board.console}.byte"].tobytes().decode().replace("\r\n", "\n")
-        yield Run(board, record, text, len(machine.gaps))
+        yield Run(board, record, console_text(record, board.console), len(machine.gaps))
 
 
 def test_the_fixture_ends_without_a_gap_or_a_finding(run: Run) -> None:
@@ -80,7 +80,7 @@ def test_the_fixture_ends_without_a_gap_or_a_finding(run: Run) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_the_path_carries(run: Run, path: str, wanted: tuple[int, int]) -> None:
+def test_each_path_between_timers_leaves_its_two_numbers(run: Run, path: str, wanted: tuple[int, int]) -> None:
     assert run.path(path) == wanted
 
 

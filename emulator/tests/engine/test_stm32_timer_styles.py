@@ -11,7 +11,8 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from timer_fixtures import BOARDS, TimerBoard, numbers
+from prebuilt_firmware import console_text, numbers
+from timer_fixtures import BOARDS, TimerBoard
 
 STYLES, WAYS = ("hal", "ll", "registers"), ("polled", "interrupts", "dma")
 OK, TIMEOUT = 0, 1
@@ -29,8 +30,8 @@ def measured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         record = machine.record()
         assert machine.gaps == []
     assert record.manifest["warnings"] == []
-    text = record.arrays[f"uart.{board.console}.byte"].tobytes().decode()
-    lines = re.findall(r"^TS measured style=(\w+) way=(\w+) source=(\w+) (.*?)\r?$", text, flags=re.MULTILINE)
+    text = console_text(record, board.console)
+    lines = re.findall(r"^TS measured style=(\w+) way=(\w+) source=(\w+) (.*)$", text, flags=re.MULTILINE)
     return board, {(style, way, source): numbers(rest) for style, way, source, rest in lines}
 
 

@@ -11,7 +11,8 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from uart_fixtures import PORT, UartBoard, each_board, numbers
+from prebuilt_firmware import numbers
+from uart_fixtures import PORT, UartBoard, each_board
 
 from tinysim.console import Uart
 from tinysim.errors import InputError

@@ -11,7 +11,8 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from uart_fixtures import PORT, UartBoard, each_board, numbers
+from prebuilt_firmware import console_text, numbers
+from uart_fixtures import PORT, UartBoard, each_board
 
 from tinysim.analyses.summary import summarise
 from tinysim.record import Record
@@ -61,7 +62,7 @@ def test_a_handler_longer_than_half_a_ring_is_overtaken_and_the_guest_says_so(bo
     found, _, record = run(board)
     assert found["ring_slow"]["late_halves"] > 0
     assert found["ring_slow"]["wrong"] > 0
-    assert b"TS error what=uart_ring_overwritten" in record.arrays[f"uart.{board.console}.byte"].tobytes()
+    assert "TS error what=uart_ring_overwritten" in console_text(record, board.console)
 
 
 @each_board

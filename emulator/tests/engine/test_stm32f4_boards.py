@@ -14,9 +14,10 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
+from prebuilt_firmware import console_text, prebuilt
+
 from tinysim.machine import Machine
 
-PREBUILT = Path(__file__).parents[3] / "firmware" / "prebuilt"
 POLL_CYCLES = 200
 
 
@@ -31,7 +32,7 @@ class Board:
 
     @property
     def image(self) -> Path:
-        return PREBUILT / self.name / "board_blink.elf"
+        return prebuilt(self.name, "board_blink")
 
 
 BOARDS = [
@@ -44,7 +45,7 @@ each_board = pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.na
 
 
 def text_of(machine: Machine, board: Board) -> str:
-    return machine.record().arrays[f"uart.{board.console}.byte"].tobytes().decode()
+    return console_text(machine.record(), board.console)
 
 
 @each_board

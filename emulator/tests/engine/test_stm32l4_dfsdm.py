@@ -6,23 +6,22 @@ samples at 2 MHz, every 125th value. What remains is the noise of a one-bit modu
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
+from prebuilt_firmware import board_with, console_text, prebuilt
+from sound_fixtures import RATE_HZ, write_wav
+
 from tinysim.analyses.samples import SensorSamples, analyse_samples, sample_findings
 from tinysim.machine import Machine
 from tinysim.record import Record
 
-ROOT = Path(__file__).resolve().parents[3]
-IMAGE = ROOT / "firmware" / "prebuilt" / "nucleo_l4r5zi" / "stm32l4_dfsdm.elf"
-RATE_HZ, CLOCK_HZ, OVERSAMPLING, ORDER, SHIFT, SAMPLES = 16_000, 2_000_000, 125, 4, 12, 8000
+CLOCK_HZ, OVERSAMPLING, ORDER, SHIFT, SAMPLES = 2_000_000, 125, 4, 12, 8000
 TONES = {440.0: 0.2, 1000.0: 0.3}  # Hz: part of full scale
 LEAST_SNR_DB = 60.0
 SNAPSHOT_S = 0.3137  # in the middle of the recording
@@ -47,18 +46,12 @@ def sound(seconds: float) -> NDArray[np.int16]:
 @pytest.fixture(scope="module")
 def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """The board with a microphone that hears the tones, and the firmware, at power-on."""
-    if not IMAGE.exists():
-        pytest.skip(f"{IMAGE.name} is not built: run make -C firmware prebuilt")
+    image = prebuilt("nucleo_l4r5zi", "stm32l4_dfsdm")
     folder = tmp_path_factory.mktemp("dfsdm")
-    board = folder / "heard.repl"
-    using = ROOT / "platforms" / "boards" / "nucleo_l4r5zi.repl"
-    board.write_text(f'using "{using}"\n\nmicrophone: Sensors.PDMMicrophone @ dfsdm1 2\n', encoding="utf-8")
-    with wave.open(str(folder / "tones.wav"), "wb") as file:
-        file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
-        file.writeframes(sound(0.6).tobytes())
+    board = board_with("nucleo_l4r5zi", "\nmicrophone: Sensors.PDMMicrophone @ dfsdm1 2\n", folder)
     with Machine(board) as machine:
-        machine.load(IMAGE)
-        machine.attach_stream(None, folder / "tones.wav")
+        machine.load(image)
+        machine.attach_stream(None, write_wav(folder / "tones.wav", sound(0.6)))
         yield machine
 
 
@@ -136,8 +129,7 @@ def test_by_dma_nothing_is_lost_and_by_a_late_reader_it_is_told(run: Run) -> Non
 
 
 def test_each_result_names_its_channel(run: Run) -> None:
-    text = run.whole.arrays["uart.lpuart1.byte"].tobytes().decode()
-    assert "TS late overruns=5 channels=200" in text
+    assert "TS late overruns=5 channels=200" in console_text(run.whole, "lpuart1")
 
 
 def test_a_snapshot_in_the_middle_leads_to_the_same_recording(run: Run) -> None:

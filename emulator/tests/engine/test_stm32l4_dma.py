@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
+from prebuilt_firmware import console_text, prebuilt
+
 from tinysim.machine import Machine
 
-FIXTURE = Path(__file__).parents[3] / "firmware" / "prebuilt" / "nucleo_l4r5zi" / "stm32l4_dma.elf"
 WORDS, CYCLES_PER_ITEM, POLL_CYCLES = 256, 5, 60
 TEXT_BYTES, BAUD, BITS_PER_FRAME = 12, 115_200, 10
 
@@ -19,10 +19,10 @@ TEXT_BYTES, BAUD, BITS_PER_FRAME = 12, 115_200, 10
 @pytest.fixture(scope="module")
 def lines() -> list[str]:
     with Machine("stm32l4") as machine:
-        machine.load(FIXTURE)
+        machine.load(prebuilt("nucleo_l4r5zi", "stm32l4_dma"))
         assert machine.run_for(0.02) == "time"
         assert machine.gaps == [] and machine.record().manifest["warnings"] == []
-        return machine.record().arrays["uart.lpuart1.byte"].tobytes().decode().splitlines()
+        return console_text(machine.record(), "lpuart1").splitlines()
 
 
 def test_a_copy_takes_five_cycles_a_word(lines: list[str]) -> None:

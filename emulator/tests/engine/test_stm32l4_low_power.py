@@ -16,7 +16,7 @@ STOP_1_US, LED_US = 6.3, 40  # tWUSTOP1, then about 60 cycles of the 4 MHz MSI t
 
 @pytest.fixture(scope="module")
 def run() -> LowPowerRun:
-    return low_power_run("nucleo_l4r5zi", "stm32l4_low_power.elf", "lpuart1")
+    return low_power_run("nucleo_l4r5zi", "stm32l4_low_power", "lpuart1")
 
 
 def test_in_sleep_timer_and_systick_go_on(run: LowPowerRun) -> None:

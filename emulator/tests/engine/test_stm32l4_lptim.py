@@ -11,7 +11,8 @@ import pytest
 
 pytest.importorskip("tinysim._core", reason="the native engine is not built")
 
-from timer_fixtures import BOARDS, ROOT, numbers
+from prebuilt_firmware import ROOT, numbers
+from timer_fixtures import BOARDS
 
 from tinysim.machine import Machine
 

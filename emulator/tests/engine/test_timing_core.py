@@ -41,7 +41,7 @@ def cycles_of(core: object, code: bytes) -> int:
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda snippet: snippet.name)
-def test_cycles(machine: object, snippet: Snippet) -> None:
+def test_a_snippet_takes_the_cycles_of_its_fact(machine: object, snippet: Snippet) -> None:
     assert cycles_of(machine, bytes.fromhex(snippet.code)) == snippet.cycles, f"fact {snippet.fact}"
 
 

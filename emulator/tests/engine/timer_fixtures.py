@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from prebuilt_firmware import board_with, prebuilt
 
 from tinysim.machine import Machine
 
-ROOT = Path(__file__).resolve().parents[3]
 WIRES = """
 pwm: Miscellaneous.LED @ gpioPortE 0
 
@@ -45,13 +43,8 @@ class TimerBoard:
 
     def machine(self, fixture: str, folder: Path) -> Machine:
         """With the fixture's firmware and the wires; skips when the firmware is not built."""
-        image = ROOT / "firmware" / "prebuilt" / self.platform / f"{self.prefix}_{fixture}.elf"
-        if not image.exists():
-            pytest.skip(f"{image.name} is not built: run make -C firmware prebuilt")
-        wired = folder / f"{self.platform}_wired.repl"
-        board = ROOT / "platforms" / "boards" / f"{self.platform}.repl"
-        wired.write_text(f'using "{board}"\n{WIRES}', encoding="utf-8")
-        machine = Machine(wired)
+        image = prebuilt(self.platform, f"{self.prefix}_{fixture}")
+        machine = Machine(board_with(self.platform, WIRES, folder))
         machine.load(image)
         return machine
 
@@ -60,8 +53,3 @@ BOARDS = (
     TimerBoard("stm32f4_discovery", "stm32", "usart2", 168_000_000, 84_000_000),
     TimerBoard("nucleo_l4r5zi", "stm32l4", "lpuart1", 120_000_000, 120_000_000),
 )
-
-
-def numbers(line: str) -> dict[str, int]:
-    """The `name=number` words of a console line."""
-    return {name: int(value, 0) for name, value in re.findall(r"(\w+)=(0x[0-9a-f]+|\d+)(?= |$)", line)}

@@ -1,16 +1,15 @@
-"""The UART fixtures of both STM32 generations: where their images are, and the numbers of their console lines."""
+"""The UART fixtures of both STM32 generations: their boards and images."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from prebuilt_firmware import prebuilt
 
 from tinysim.machine import Machine
 
-PREBUILT = Path(__file__).resolve().parents[3] / "firmware" / "prebuilt"
 PORT = "usart1"  # the UART under test; the console is another
 
 
@@ -25,10 +24,7 @@ class UartBoard:
 
     def image(self, fixture: str) -> Path:
         """Skips when it is not built."""
-        path = PREBUILT / self.platform / f"{self.prefix}_{fixture}.elf"
-        if not path.exists():
-            pytest.skip(f"{path.name} is not built: run make -C firmware prebuilt")
-        return path
+        return prebuilt(self.platform, f"{self.prefix}_{fixture}")
 
     def machine(self, fixture: str) -> Machine:
         """With the fixture's firmware."""
@@ -42,8 +38,3 @@ BOARDS = (
     UartBoard("nucleo_l4r5zi", "stm32l4", "lpuart1", 120_000_000),
 )
 each_board = pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.prefix)
-
-
-def numbers(line: str) -> dict[str, int]:
-    """The `name=number` words of a line."""
-    return {name: int(value, 0) for name, value in re.findall(r"(\w+)=(0x[0-9a-f]+|\d+)(?= |$)", line)}

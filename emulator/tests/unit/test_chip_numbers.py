@@ -31,7 +31,7 @@ def chip_with(full: str, value: int) -> ChipFile:
         ("flash.flash_program_ns", -5, "-5 is out of range"),
     ],
 )
-def test_it_is_refused(full: str, value: int, said: str) -> None:
+def test_a_number_that_the_core_does_not_take_is_refused_at_its_place(full: str, value: int, said: str) -> None:
     with pytest.raises(InputError) as refused:
         check_numbers(chip_with(full, value), _core.timing_ranges(), _core.bus_ranges())
     assert said in str(refused.value)

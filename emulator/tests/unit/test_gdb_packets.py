@@ -28,10 +28,12 @@ def test_any_payload_comes_back_whatever_the_pieces_it_arrives_in(payloads: list
 
 
 @given(st.lists(st.binary(max_size=60), max_size=8))
-def test_garbage_never_raises(pieces: list[bytes]) -> None:
+def test_behind_any_garbage_the_next_packet_is_read(pieces: list[bytes]) -> None:
     reader = PacketReader()
     for piece in pieces:
         reader.feed(piece)
+    reader.feed(b"#00")  # ends what the garbage may have begun
+    assert reader.feed(frame(b"g")) == [Packet(b"g")]
 
 
 def test_the_reader_tells_signs_from_packets() -> None:

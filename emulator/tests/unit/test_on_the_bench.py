@@ -11,6 +11,6 @@ PROGRAMS = sorted(path.stem for path in SOURCES.glob("test_*.cc") if names_in(pa
 
 
 @pytest.mark.parametrize(("stem", "name"), [(stem, name) for stem in PROGRAMS for name in names_in(stem)])
-def test_on_the_bench(stem: str, name: str) -> None:
+def test_each_test_on_the_bench_passes(stem: str, name: str) -> None:
     result = subprocess.run([program(stem), name], check=False, capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stdout + result.stderr

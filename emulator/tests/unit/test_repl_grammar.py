@@ -87,7 +87,7 @@ def test_an_entry_needs_no_type_and_an_identifier_no_ascii() -> None:
         ("@ { spi2; twi0 0x30; }", [("spi2", None), ("twi0", 0x30)]),
     ],
 )
-def test_registrations(text: str, expected: list[tuple[str, Any]]) -> None:
+def test_registrations_are_read_with_their_points(text: str, expected: list[tuple[str, Any]]) -> None:
     assert [(r.parent, r.point) for r in entry_of(f"a: T {text}").registrations] == expected
 
 
@@ -131,7 +131,7 @@ def test_bad_registrations_are_refused(text: str) -> None:
         ("empty", Special.EMPTY),
     ],
 )
-def test_values(text: str, expected: Any) -> None:
+def test_values_are_read_in_each_of_their_forms(text: str, expected: Any) -> None:
     assert value_of(text) == expected
 
 
@@ -170,7 +170,9 @@ def test_bad_values_are_refused(text: str) -> None:
         ("5 -> none", (5,), []),
     ],
 )  # fmt: skip
-def test_interrupt_lines(text: str, sources: tuple[Any, ...], destinations: list[Any]) -> None:
+def test_interrupt_lines_are_read_with_sources_and_destinations(
+    text: str, sources: tuple[Any, ...], destinations: list[Any]
+) -> None:
     wiring = wiring_of(text)
     assert wiring.sources == sources
     assert [(d.target, d.local, d.inputs) for d in wiring.destinations] == destinations

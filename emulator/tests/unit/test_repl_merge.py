@@ -10,7 +10,7 @@ from tinysim.errors import InputError
 from tinysim.repl.check import check
 from tinysim.repl.grammar import parse
 from tinysim.repl.merge import Variable, Variables, merge
-from tinysim.repl.syntax import Special
+from tinysim.repl.syntax import Reference, Special
 from tinysim.repl.usings import load_files
 
 
@@ -99,7 +99,9 @@ def test_mistakes_have_renodes_codes(texts: list[str], code: str, words: str) ->
 
 
 def test_properties_may_refer_to_each_other() -> None:
-    merged("a: T\n    Peer: b\nb: T\n    Peer: a")
+    variables = merged("a: T\n    Peer: b\nb: T\n    Peer: a")
+    peers = [variable(variables, name).settings["Peer"].value for name in ("a", "b")]
+    assert [peer.name for peer in peers if isinstance(peer, Reference)] == ["b", "a"]
 
 
 def test_a_misspelt_name_gets_a_suggestion() -> None:

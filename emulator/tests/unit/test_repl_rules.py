@@ -103,7 +103,7 @@ RULES: dict[str, tuple[str, str, str, str]] = {
 
 
 @pytest.mark.parametrize(("good", "bad", "code", "place"), RULES.values(), ids=RULES.keys())
-def test_rule(good: str, bad: str, code: str, place: str) -> None:
+def test_a_text_that_breaks_a_rule_is_refused_and_its_twin_is_not(good: str, bad: str, code: str, place: str) -> None:
     assert merged(good)
     assert refused(bad) == (code, place)
 

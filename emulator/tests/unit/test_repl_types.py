@@ -79,7 +79,9 @@ RULES: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize(("good", "bad", "code"), RULES.values(), ids=RULES.keys())
-def test_rule(tmp_path: Path, good: str, bad: str, code: str) -> None:
+def test_a_platform_that_breaks_a_rule_is_refused_and_its_twin_is_not(
+    tmp_path: Path, good: str, bad: str, code: str
+) -> None:
     assert load(tmp_path, good)
     with pytest.raises(InputError) as caught:
         load(tmp_path, bad)

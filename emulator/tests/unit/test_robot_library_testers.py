@@ -79,7 +79,7 @@ def test_the_duty_cycle_is_the_part_of_the_time(library: TinysimLibrary) -> None
 def test_led_testers_have_numbers(library: TinysimLibrary) -> None:
     assert library.create_led_tester("led2") == 1
     assert library.create_led_tester("led1") == 0
-    with pytest.raises(KeywordException, match="give testerId="):
+    with pytest.raises(KeywordException, match="There is more than one tester available"):
         library.assert_led_state(False)
     with pytest.raises(KeywordException, match=r"wrong type: 'led9'. Available LEDs: \[led1, led2\]"):
         library.create_led_tester("led9")

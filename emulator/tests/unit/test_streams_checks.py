@@ -117,7 +117,6 @@ def test_a_full_scale_is_read_in_its_unit(text: str, expected_g: float) -> None:
 def test_a_sensor_is_found_by_name_or_type_and_a_misspelt_one_gets_a_suggestion() -> None:
     part = find_sensor("Sensors.LIS2DW12")
     assert part is find_sensor("lis2dw12")
-    assert part.lsb_ug(4.0) == pytest.approx(488.28125)
     assert "lis2dw12" in sensor_names()
     with pytest.raises(InputError, match="did you mean lis2dw12"):
         find_sensor("lis2dv12")

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING
 import click
 
 from tinysim.cli.demo import demo_firmware
-from tinysim.cli.parameters import duration_ns, sensor_stream
+from tinysim.cli.options import (
+    DEFAULT_DURATION_S,
+    duration_option,
+    platform_option,
+    rate_option,
+    read_uart_input,
+    stream_option,
+    uart_input_option,
+    unit_option,
+)
 from tinysim.errors import InputError
 from tinysim.units import NANOSECONDS_PER_SECOND
 
@@ -23,21 +32,19 @@ if TYPE_CHECKING:
     from tinysim.analyses.comparison import Comparison
     from tinysim.machine import Machine
 
-_PATH = click.Path(path_type=Path)
-DEFAULT_DURATION_S = 1.0
 PIECE_S = 0.5
 EXIT_DIFFERENT = 1
 
 
 @click.command()
 @click.argument("firmware", required=False)
-@click.option("--platform", required=True, metavar="NAME|FILE.repl", help="Chip, board or platform description.")
+@platform_option
 @click.option("--engines", default="native,renode", show_default=True, metavar="A,B", help="The two to compare.")
-@click.option("--stream", "streams", multiple=True, type=sensor_stream, metavar="[SENSOR=]FILE", help="To play.")
-@click.option("--rate", "rate_hz", type=float, metavar="HZ", help="Sample rate of streams that do not say it.")
-@click.option("--unit", help="Unit of streams that do not say it: g, mg, m_s2.")
-@click.option("--for", "for_ns", type=duration_ns, metavar="TIME", help="Virtual time. [the streams' length, else 1s]")
-@click.option("--uart-input", type=_PATH, metavar="FILE", help="Bytes sent to the console at power-on.")
+@stream_option
+@rate_option
+@unit_option
+@duration_option
+@uart_input_option
 @click.option("--json", "as_json", is_flag=True, help="The comparison as JSON on stdout.")
 def compare(
     firmware: str | None,
@@ -59,7 +66,7 @@ def compare(
     for name in names:
         require_engine(name)
     image = firmware or str(demo_firmware(platform))
-    typed = _read(uart_input)
+    typed = read_uart_input(uart_input)
     with ExitStack() as stack:
         machines = [stack.enter_context(Machine(platform, engine=name)) for name in names]
         for machine in machines:
@@ -85,13 +92,6 @@ def _two(engines: str) -> tuple[str, str]:
 
 def _numbered(names: tuple[str, str]) -> tuple[str, str]:
     return names if names[0] != names[1] else (f"{names[0]} 1", f"{names[1]} 2")
-
-
-def _read(path: Path | None) -> bytes:
-    try:
-        return path.read_bytes() if path else b""
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=path, remedy="check --uart-input") from None
 
 
 def _run(machine: Machine, for_ns: int | None) -> None:

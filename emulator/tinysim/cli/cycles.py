@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tinysim.cli.options import PATH
 from tinysim.cli.parameters import frequency_hz
 from tinysim.errors import InputError
 
@@ -15,13 +16,11 @@ if TYPE_CHECKING:
     from tinysim.trace.count import CycleCount
     from tinysim.trace.settings import TraceSettings
 
-_PATH = click.Path(path_type=Path)
-_EXIT_INCOMPLETE = 2
 _SHOWN_FUNCTIONS = 20
 
 
 @click.command()
-@click.argument("trace", type=_PATH)
+@click.argument("trace", type=PATH)
 @click.option("--firmware", required=True, metavar="ELF", help="What was executed, with symbols.")
 @click.option("--platform", required=True, metavar="NAME|FILE.repl", help="Whose timing is wanted.")
 @click.option("--clock", "clock_hz", type=frequency_hz, metavar="168MHz", help="CPU clock, for times. [the chip's]")
@@ -29,7 +28,7 @@ _SHOWN_FUNCTIONS = 20
 @click.option("--caches", type=click.Choice(["on", "off"]), help="Flash caches and prefetch then. [as after reset]")
 @click.option("--functions", "shown", type=int, default=_SHOWN_FUNCTIONS, show_default=True, help="Rows; 0: all.")
 @click.option("--json", "as_json", is_flag=True, help="The whole count as JSON on stdout.")
-@click.option("-o", "output", type=_PATH, metavar="FILE", help="Write the JSON to a file as well.")
+@click.option("-o", "output", type=PATH, metavar="FILE", help="Write the JSON to a file as well.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def cycles(
     trace: Path,

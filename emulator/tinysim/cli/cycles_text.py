@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from rich.console import Console
+from rich.console import RenderableType
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from tinysim import __version__
+from tinysim.analyses.causes import CAUSE_NAMES
 from tinysim.analyses.summary import HONESTY, Provenance
 from tinysim.reports.header import header
+from tinysim.reports.terminal import number_table, print_parts, share
 from tinysim.trace.count import CycleCount, FunctionCycles
 
 _SCHEMA = 1
-_PLAIN_WIDTH = 110
-_CAUSES = {
-    "base": "base",
-    "load_store": "load/store",
-    "fetch": "fetch",
-    "flash": "flash",
-    "contention": "contention",
-    "exception": "exception",
-    "sleep": "sleep",
-}
 
 
 def count_as_json(count: CycleCount) -> str:
@@ -50,30 +44,19 @@ def count_as_json(count: CycleCount) -> str:
 
 def print_count(count: CycleCount, shown: int | None, stream: TextIO) -> None:
     """Write the report; `shown` functions, None for all."""
-    console = Console(file=stream, highlight=False)
-    if not console.is_terminal:
-        console = Console(file=stream, highlight=False, width=_PLAIN_WIDTH)
-    with console.capture() as capture:
-        console.print(header(_provenance(count)), soft_wrap=True)
-        by = "written by tinysim" if count.written_by_tinysim else "Renode's"
-        console.print(f"trace     {count.trace}, version {count.version}, {by}", markup=False, soft_wrap=True)
-        for line in ("", _total_line(count)):
-            console.print(line, markup=False, soft_wrap=True)
-        console.print(_cause_table(count))
-        console.print("")
-        console.print(_function_table(count, shown))
-        _print_notes(console, count)
-    stream.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    print_parts(_parts(count, shown), stream)
 
 
-def _print_notes(console: Console, count: CycleCount) -> None:
+def _parts(count: CycleCount, shown: int | None) -> Iterator[RenderableType]:
+    by = "written by tinysim" if count.written_by_tinysim else "Renode's"
+    yield header(_provenance(count))
+    yield Text(f"trace     {count.trace}, version {count.version}, {by}")
+    yield from ("", Text(_total_line(count)), _cause_table(count), "", _function_table(count, shown))
     if count.notes:
-        console.print("")
-    for note in count.notes:
-        console.print(f"note: {note}", markup=False, soft_wrap=True)
+        yield ""
+    yield from (Text(f"note: {note}") for note in count.notes)
     if count.problem is not None:
-        text = f"INCOMPLETE: byte {count.offset} of the trace: {count.problem}"
-        console.print(text, markup=False, soft_wrap=True, style="bold red")
+        yield Text(f"INCOMPLETE: byte {count.offset} of the trace: {count.problem}", style="bold red")
 
 
 def _total_line(count: CycleCount) -> str:
@@ -85,23 +68,20 @@ def _total_line(count: CycleCount) -> str:
 
 
 def _cause_table(count: CycleCount) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for title in ("cause", "cycles", "share"):
-        table.add_column(title, justify="left" if title == "cause" else "right")
+    table = number_table("cause", "cycles", "share")
     for cause, value in count.cycles.items():
-        table.add_row(_CAUSES.get(cause, cause), f"{value:,}", _share(value, count.total))
+        table.add_row(CAUSE_NAMES.get(cause, cause), f"{value:,}", share(value, count.total))
     return table
 
 
 def _function_table(count: CycleCount, shown: int | None) -> Table:
     used = [cause for cause, value in count.cycles.items() if value]
-    table = Table(box=None, pad_edge=False)
-    table.add_column("function", overflow="fold")
-    for title in ("calls", "instructions", "cycles", "share", *(_CAUSES.get(cause, cause) for cause in used)):
-        table.add_column(title, justify="right")
+    titles = [CAUSE_NAMES.get(cause, cause) for cause in used]
+    table = number_table("function", "calls", "instructions", "cycles", "share", *titles)
+    table.columns[0].overflow = "fold"
     rows = count.functions[:shown]
     for one in rows:
-        table.add_row(one.name, *_numbers(one, used, count.total))
+        table.add_row(escape(one.name), *_numbers(one, used, count.total))
     rest = count.functions[len(rows) :]
     if rest:
         table.add_row(f"({len(rest)} more)", *_numbers(_sum(rest), used, count.total))
@@ -110,7 +90,7 @@ def _function_table(count: CycleCount, shown: int | None) -> Table:
 
 def _numbers(one: FunctionCycles, causes: list[str], total: int) -> list[str]:
     by_cause = [f"{one.cycles[cause]:,}" for cause in causes]
-    return [f"{one.calls:,}", f"{one.instructions:,}", f"{one.total:,}", _share(one.total, total), *by_cause]
+    return [f"{one.calls:,}", f"{one.instructions:,}", f"{one.total:,}", share(one.total, total), *by_cause]
 
 
 def _sum(functions: tuple[FunctionCycles, ...]) -> FunctionCycles:
@@ -118,10 +98,6 @@ def _sum(functions: tuple[FunctionCycles, ...]) -> FunctionCycles:
     return FunctionCycles(
         "", None, sum(one.instructions for one in functions), sum(one.calls for one in functions), cycles
     )
-
-
-def _share(part: int, total: int) -> str:
-    return f"{100 * part / total:.1f} %" if total else ""
 
 
 def _provenance(count: CycleCount) -> Provenance:

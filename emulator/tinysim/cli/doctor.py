@@ -12,11 +12,12 @@ from collections.abc import Iterator
 import click
 
 from tinysim import __version__
+from tinysim.cli.robot import HOW_TO_GET
 from tinysim.errors import EngineMissing
 
 CORE_MODULE = "tinysim._core"
 _LIBRARIES = ("click", "rich", "numpy", "pyelftools", "intelhex")
-_OPTIONAL = {"robotframework": "pip install robotframework, for robot_tests/"}
+_OPTIONAL = {"robotframework": f"for suites: {HOW_TO_GET}"}
 _TOOLS = {
     "arm-none-eabi-gcc": "to build firmware: apt install gcc-arm-none-eabi, or developer.arm.com",
     "clang": "to build firmware with LLVM: apt install clang lld",

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tinysim.cli.repl_options import repl_path_option
+from tinysim.cli.options import repl_path_option
 
 if TYPE_CHECKING:
     from tinysim.monitor.interpreter import Monitor
 
 EXIT_INPUT, EXIT_FAULT = 2, 3
-_FAULTED = ("fault", "lockup")
 
 
 @click.command()
@@ -50,7 +49,7 @@ def monitor(script: Path | None, commands: tuple[str, ...], quits: bool, repl_pa
     except Quit:
         pass
     finally:
-        faulted = any(board.is_built and board.machine.stop_reason in _FAULTED for board in emulation.boards.values())
+        faulted = any(board.is_built and board.machine.has_faulted for board in emulation.boards.values())
         emulation.reset()
     return EXIT_FAULT if faulted and not code else code
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tinysim.cli.repl_options import repl_path_option, strict_option
+from tinysim.cli.options import repl_path_option, strict_option
 
 if TYPE_CHECKING:
     from tinysim.platform import DeviceSpec, Platform

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tinysim.cli.options import PATH
 from tinysim.cli.run import make_folder, run
 from tinysim.cli.session import RunOptions, run_session
 from tinysim.errors import InputError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from tinysim.record import Record
     from tinysim.reports.profile_text import Views
 
-_PATH = click.Path(path_type=Path)
 # Of `tinysim run`, as they are there.
 _RUN_OPTIONS = {
     "firmware", "platform", "streams", "rate_hz", "unit", "for_ns", "until", "engine", "uart", "uart_input", "stages",
@@ -52,9 +52,9 @@ class ProfileOptions:
 @click.option("--annotate", multiple=True, metavar="FUNCTION", help="Cycles by instruction, with source lines.")
 @click.option("--function", metavar="PATTERN", help="Only functions whose name fits: nn_*, *memcpy*.")
 @click.option("--top", type=click.IntRange(min=0), default=30, show_default=True, help="Rows of a table; 0: all.")
-@click.option("--source", type=_PATH, metavar="DIR", help="Where source paths begin. [beside and above the ELF]")
-@click.option("--speedscope", type=_PATH, metavar="FILE", help="Write a profile for speedscope.app.")
-@click.option("--perfetto", type=_PATH, metavar="FILE", help="Write a trace for ui.perfetto.dev.")
+@click.option("--source", type=PATH, metavar="DIR", help="Where source paths begin. [beside and above the ELF]")
+@click.option("--speedscope", type=PATH, metavar="FILE", help="Write a profile for speedscope.app.")
+@click.option("--perfetto", type=PATH, metavar="FILE", help="Write a trace for ui.perfetto.dev.")
 @click.option("--json", "as_json", is_flag=True, help="Profile as JSON on stdout (console lines on stderr).")
 def profile(**options: Any) -> int:
     """Run FIRMWARE as `tinysim run` does, and say where every cycle went and why. Simulated estimate."""

@@ -15,6 +15,7 @@ import click
 from tinysim.errors import EngineMissing
 
 KEYWORDS = Path(__file__).resolve().parent.parent / "robot" / "renode-keywords.robot"
+HOW_TO_GET = "pip install 'tinysim[robot]'"
 IMPORTER = "tinysim.robot.importer.KeywordsImporter"
 EXIT_CODES = {0: 0, 251: 0, 252: 2, 255: 2}  # of Robot: passed, help, bad usage, broken; others: tests failed
 
@@ -30,8 +31,7 @@ def robot(suites: tuple[str, ...], engine: str, outputdir: str, variable: tuple[
     Exits with 1 when a test failed, 2 when a suite is missing or an option is wrong. What is not an option of tinysim's
     is handed to Robot Framework; its options come before the suites.
     """
-    if importlib.util.find_spec("robot") is None:
-        raise EngineMissing("Robot Framework is not installed: pip install 'tinysim[robot]'")
+    require_robot_framework()
     from tinysim.machine import require_engine
 
     require_engine(engine)
@@ -43,6 +43,12 @@ def robot(suites: tuple[str, ...], engine: str, outputdir: str, variable: tuple[
     for each in variable:
         options += ["--variable", each]
     return EXIT_CODES.get(int(run_cli([*options, *suites], exit=False)), 1)
+
+
+def require_robot_framework() -> None:
+    """Raises EngineMissing, with how to get it, when Robot Framework is not installed."""
+    if importlib.util.find_spec("robot") is None:
+        raise EngineMissing(f"Robot Framework is not installed: {HOW_TO_GET}")
 
 
 def _variables(outputdir: str) -> dict[str, str]:

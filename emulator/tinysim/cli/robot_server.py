@@ -13,6 +13,8 @@ from types import FrameType
 
 import click
 
+from tinysim.cli.robot import require_robot_framework
+
 PORT_FILE = "robot_port"
 _IGNORED_FLAGS = (
     "--hide-monitor", "--hide-analyzers", "--disable-xwt", "--disable-gui", "--robot-debug-on-error",
@@ -30,12 +32,8 @@ def robot_server(port: int, hide_log: bool, pid_file: Path | None, **flags: bool
 
     For `renode-test --robot-framework-remote-server-full-directory DIR --robot-framework-remote-server-name tinysim`.
     """
-    from tinysim.errors import EngineMissing
-
-    try:
-        from tinysim.robot.library import TinysimLibrary
-    except ImportError:
-        raise EngineMissing("Robot Framework is not installed: pip install robotframework") from None
+    require_robot_framework()
+    from tinysim.robot.library import TinysimLibrary
     from tinysim.robot.server import KeywordServer
 
     library = TinysimLibrary()

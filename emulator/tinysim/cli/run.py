@@ -8,50 +8,54 @@ from typing import Any
 
 import click
 
-from tinysim.cli.parameters import duration_ns, gdb_address, named_number, named_symbol, sensor_stream
-from tinysim.cli.repl_options import repl_path_option, strict_option
+from tinysim.cli.options import (
+    PATH,
+    duration_option,
+    platform_option,
+    rate_option,
+    repl_path_option,
+    stream_option,
+    strict_option,
+    uart_input_option,
+    unit_option,
+)
+from tinysim.cli.parameters import gdb_address, named_number, named_symbol
 from tinysim.cli.session import Outcome, RunOptions, run_session
 from tinysim.errors import InputError
-
-_PATH = click.Path(path_type=Path)
 
 
 @click.command()
 @click.argument("firmware", required=False)
-@click.option("--platform", required=True, metavar="NAME|FILE.repl", help="Chip, board or platform description.")
+@platform_option
 @repl_path_option
 @strict_option
-@click.option(
-    "--stream", "streams", multiple=True, type=sensor_stream, metavar="[SENSOR=]FILE", help="Recording to play."
-)
-@click.option("--rate", "rate_hz", type=float, metavar="HZ", help="Sample rate of streams that do not say it.")
-@click.option("--unit", help="Unit of streams that do not say it: g, mg, m_s2.")
-@click.option(
-    "--for", "for_ns", type=duration_ns, metavar="TIME", help="Virtual time: 2s, 500ms. [the streams' length, else 1s]"
-)
+@stream_option
+@rate_option
+@unit_option
+@duration_option
 @click.option("--until", metavar="TEXT", help="Stop when a console line holds TEXT; an error if none does.")
 @click.option("--engine", type=click.Choice(["native", "renode"]), default="native", show_default=True)
 @click.option("--uart", metavar="NAME", help="The UART to show. [the board's console]")
-@click.option("--uart-input", type=_PATH, metavar="FILE", help="Bytes sent to the UART at power-on.")
+@uart_input_option
 @click.option("--stage", "stages", multiple=True, type=named_symbol, metavar="NAME=SYMBOL", help="Measure a function.")
-@click.option("--budget", type=_PATH, metavar="FILE", help="TOML: stages and the hop deadline.")
+@click.option("--budget", type=PATH, metavar="FILE", help="TOML: stages and the hop deadline.")
 @click.option(
     "--parameter", "parameters", multiple=True, type=named_number, metavar="NAME=VALUE",
     help="Replace a number of the chip's .toml for this run; the report says so.",
 )  # fmt: skip
-@click.option("--svd", type=_PATH, metavar="FILE", help="Names registers in reports of gaps.")
+@click.option("--svd", type=PATH, metavar="FILE", help="Names registers in reports of gaps.")
 @click.option(
     "--gdb", type=gdb_address, metavar="[HOST:]PORT", help="Wait for a GDB and obey it; without --for until it leaves."
 )
-@click.option("--semihosting", type=_PATH, metavar="DIR", help="Serve BKPT 0xAB; the guest's files are in DIR.")
+@click.option("--semihosting", type=PATH, metavar="DIR", help="Serve BKPT 0xAB; the guest's files are in DIR.")
 @click.option("--semihosting-line", metavar="TEXT", help="The program's command line. [the firmware's name]")
 @click.option("--rtt", is_flag=True, help="Read SEGGER RTT, channel 0.")
 @click.option("--itm", is_flag=True, help="Switch the ITM on, as a debug probe does.")
 @click.option(
-    "--trace", type=_PATH, metavar="FILE", help="Write what is executed as Renode's binary trace; .gz packs it."
+    "--trace", type=PATH, metavar="FILE", help="Write what is executed as Renode's binary trace; .gz packs it."
 )
 @click.option("--cycles", is_flag=True, help="Renode's trace, counted by the timing model (--engine renode).")
-@click.option("-o", "output", type=_PATH, metavar="DIR", help="Keep the record in this folder.")
+@click.option("-o", "output", type=PATH, metavar="DIR", help="Keep the record in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Summary as JSON on stdout (console lines on stderr).")
 @click.option("--quiet", is_flag=True, help="No console lines, no progress bar.")
 def run(**options: Any) -> int:

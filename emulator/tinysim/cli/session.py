@@ -14,8 +14,9 @@ from tinysim.cli.debug import debug
 from tinysim.cli.demo import demo_firmware
 from tinysim.cli.drive import drive
 from tinysim.cli.faults import explain_fault
+from tinysim.cli.options import DEFAULT_DURATION_S, read_uart_input
 from tinysim.cli.stages import choose_stages
-from tinysim.cli.traced_cycles import TracedCycles, check_cycles, count_traced, trace_file
+from tinysim.cli.traced_cycles import CountBesideRun, TracedCycles, check_cycles, note_traced, trace_file
 from tinysim.errors import InputError
 from tinysim.units import NANOSECONDS_PER_SECOND
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tinysim.machine import Machine
     from tinysim.record import Record
 
-DEFAULT_DURATION_S = 1.0
 PROGRAM_DURATION_S = 60.0  # a program with an end of its own
 
 
@@ -77,7 +77,7 @@ def run_session(options: RunOptions) -> Outcome:
     if options.gdb is not None and options.engine != "native":
         raise InputError(f"tinysim's GDB server is not for the {options.engine} engine", "--gdb", None, "leave it out")
     budget = read_budget(options.budget) if options.budget else Budget()
-    keyboard = _read_input(options.uart_input)
+    typed = read_uart_input(options.uart_input)
     parameters = dict(options.parameters)
     with Machine(
         options.platform, engine=options.engine, svd=options.svd, parameters=parameters, repl_path=options.repl_path,
@@ -93,16 +93,13 @@ def run_session(options: RunOptions) -> Outcome:
             machine.attach_stream(sensor, path, rate_hz=options.rate_hz, unit=options.unit)
         stages = choose_stages(dict(options.stages), budget.stages, machine.symbol)
         machine.watch_stages(_observed(stages, options))
-        if keyboard:
-            machine.uart(options.uart).write(keyboard)
+        if typed:
+            machine.uart(options.uart).write(typed)
         with trace_file(options.trace, wanted=options.cycles) as trace:
-            with machine.trace(trace) if trace else nullcontext():
-                reason, speed = _run(machine, options)
-            record = machine.record()
-            traced = count_traced(trace, firmware, options.platform, stages, record) if options.cycles else None
-    _complete(record, options, budget, reason)
-    explain_fault(record, firmware)
-    return Outcome(record, speed, traced)
+            reason, outcome = _run_traced(machine, trace, firmware, stages, options)
+    _complete(outcome.record, options, budget, reason)
+    explain_fault(outcome.record, firmware)
+    return outcome
 
 
 def _observed(stages: dict[str, str], options: RunOptions) -> dict[str, str]:
@@ -130,6 +127,21 @@ def _connect_probe(machine: Machine, firmware: str, options: RunOptions) -> None
         machine.host.enable_itm()
 
 
+def _run_traced(
+    machine: Machine, trace: Path | None, firmware: str, stages: dict[str, str], options: RunOptions
+) -> tuple[str, Outcome]:
+    """Run with a trace or without; with --cycles it is counted meanwhile. Returns why the run stopped, too."""
+    wanted = trace if options.cycles else None
+    with CountBesideRun(wanted, firmware, options.platform) if wanted else nullcontext() as count:
+        with machine.trace(trace) if trace else nullcontext():
+            if count is not None:
+                count.begin()
+            reason, speed = _run(machine, options)
+        record = machine.record()
+        traced = note_traced(count.result(), stages, record) if count is not None else None
+    return reason, Outcome(record, speed, traced)
+
+
 def _run(machine: Machine, options: RunOptions) -> tuple[str, str]:
     duration_s = _duration_s(machine, options)
     lines_to: TextIO | None = None if options.quiet else (sys.stderr if options.as_json else sys.stdout)
@@ -150,15 +162,6 @@ def _duration_s(machine: Machine, options: RunOptions) -> float:
         return options.for_ns / NANOSECONDS_PER_SECOND
     otherwise_s = DEFAULT_DURATION_S if options.semihosting is None else PROGRAM_DURATION_S
     return machine.stream_duration_s or otherwise_s
-
-
-def _read_input(path: Path | None) -> bytes:
-    if path is None:
-        return b""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=path, remedy="check --uart-input") from None
 
 
 def _complete(record: Record, options: RunOptions, budget: Budget, reason: str) -> None:

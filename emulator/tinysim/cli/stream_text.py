@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tinysim.errors import InputError
-from tinysim.streams.checks import AXES, jitter_ns, noise_ug
-from tinysim.streams.quantities import ACCELERATION, QUANTITIES, SOUND
+from tinysim.streams.checks import jitter_ns, noise_ug
+from tinysim.streams.quantities import ACCELERATION, AXES, QUANTITIES, SOUND
 from tinysim.streams.recording import UnreadableStream
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 StopReason: TypeAlias = Literal[
     "time", "line", "deadlock", "fault", "lockup", "off", "breakpoint", "watchpoint", "exit"
 ]
+FAULT_REASONS: tuple[StopReason, ...] = ("fault", "lockup")
 
 
 class ConsoleByte(NamedTuple):

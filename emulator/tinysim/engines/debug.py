@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 WatchKind: TypeAlias = Literal["read", "write", "access"]
 PC, XPSR = 15, 16
+CORE_REGISTERS = (*(f"r{number}" for number in range(13)), "sp", "lr", "pc", "xpsr")
 
 
 class Hit(NamedTuple):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tinysim.engines.base import ConsoleByte, Fault, Gap, StopReason
+from tinysim.engines.debug import CORE_REGISTERS
 from tinysim.engines.native_build import INTERRUPT_CONTROLLER, build_machine
 from tinysim.engines.native_clock import NativeClock
 from tinysim.engines.native_debug import NativeDebugPort
@@ -23,6 +24,7 @@ from tinysim.errors import EngineMissing, InputError
 from tinysim.firmware import Firmware, MemoryRange
 from tinysim.platform import Platform, with_parameters
 from tinysim.platform.scripts import PYTHON
+from tinysim.platform.sizes import DEFAULT_BLOCK_BYTES, areas_of
 from tinysim.units import NANOSECONDS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ STOP_REASONS: dict[str, StopReason] = {
     "time": "time", "host": "line", "deadlock": "deadlock", "fault": "fault", "lockup": "lockup",
     "breakpoint": "breakpoint", "watchpoint": "watchpoint",
 }  # fmt: skip
-REGISTER_NAMES = (*(f"r{i}" for i in range(13)), "sp", "lr", "pc", "xpsr")
 
 
 def known_types() -> frozenset[str]:
@@ -86,8 +87,9 @@ class NativeEngine:
             for address in memory.addresses:
                 yield MemoryRange(memory.name, address, memory.size)
         for device in self._platform.devices:
-            if device.type.endswith("_UICR"):
-                yield MemoryRange(device.name, device.registrations[0].address, 0x1000)
+            if device.is_flash:
+                for first, size in areas_of(device, otherwise=DEFAULT_BLOCK_BYTES):
+                    yield MemoryRange(device.name, first, size)
 
     def play(self, sensor: str, recording: Recording) -> None:
         """Let a sensor sample and hold a recording whose time 0 is power-on, or what the recording says."""
@@ -232,7 +234,7 @@ class NativeEngine:
         self._core.reset_system()
 
     def registers(self) -> dict[str, int]:
-        return dict(zip(REGISTER_NAMES, self._core.registers, strict=True))
+        return dict(zip(CORE_REGISTERS, self._core.registers, strict=True))
 
     def gaps(self) -> list[Gap]:
         return [

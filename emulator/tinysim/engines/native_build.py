@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tinysim.engines.native_devices import add_bus, by_reference, misplaced, sorted_parameters
 from tinysim.engines.native_scripts import ScriptedRegisters
 from tinysim.platform import DeviceSpec, Platform
-from tinysim.platform.overlaps import device_size
 from tinysim.platform.scripts import Script
+from tinysim.platform.sizes import DEFAULT_BLOCK_BYTES, device_size
 
 if TYPE_CHECKING:
     from tinysim._core import Machine
@@ -47,7 +47,9 @@ def _add(core: Machine, device: DeviceSpec, script: Script | None) -> None:
                 registers = ScriptedRegisters(device.name, script, own_bytes, initable=initable)
                 core.add_scripted_device(device.name, addresses, size or own_bytes, registers)
                 return
-            core.add_device(device.type, device.name, addresses, size or 0x1000, numbers, texts, references)
+            core.add_device(
+                device.type, device.name, addresses, size or DEFAULT_BLOCK_BYTES, numbers, texts, references
+            )
         else:
             point = device.point if isinstance(device.point, int) else 0
             core.add_part(device.type, device.name, device.parent, point, numbers, texts, references)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import TypeAlias
 
 from tinysim.errors import InputError
 from tinysim.platform.chip_file import ChipFile
+from tinysim.repl.complaints import nearest
 
 Ranges: TypeAlias = Mapping[str, tuple[int, int]]  # name -> least and most
 
@@ -35,7 +35,7 @@ def check_section(chip: ChipFile, section: str, ranges: Ranges) -> None:
     """A number that the model does not know would be a knob that turns nothing."""
     for name, value in chip.integers(section).items():
         if name not in ranges:
-            known = ", ".join(difflib.get_close_matches(name, ranges, n=3) or sorted(ranges))
+            known = ", ".join(nearest(name, ranges, 3) or sorted(ranges))
             raise InputError(f"unknown {section} parameter", chip.file, f"{section}.{name}", f"known ones: {known}")
         least, most = ranges[name]
         if not least <= value <= most:

@@ -16,7 +16,7 @@ from tinysim.engines.renode_absent import ABSENT, Absent
 from tinysim.engines.renode_console import RenodeUart, refuse_line_faults
 from tinysim.engines.renode_errors import CpuAborted
 from tinysim.engines.renode_find import find_renode
-from tinysim.engines.renode_fit import MHZ, mips
+from tinysim.engines.renode_fit import mips
 from tinysim.engines.renode_log import LogWarning, RenodeLog
 from tinysim.engines.renode_process import RenodeProcess
 from tinysim.engines.renode_repl import peripheral_path, renode_repl
@@ -26,6 +26,7 @@ from tinysim.engines.renode_trace import RenodeTracing
 from tinysim.errors import InputError
 from tinysim.firmware import Firmware
 from tinysim.platform import Platform
+from tinysim.units import HERTZ_PER_MEGAHERTZ
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -143,7 +144,7 @@ class RenodeEngine(Absent):
     @property
     def clock_hz(self) -> int:
         """Instructions in a second of virtual time."""
-        return mips(self._platform) * MHZ
+        return mips(self._platform) * HERTZ_PER_MEGAHERTZ
 
     def cycles(self) -> int:
         """Instruction times since power-on, sleep included."""

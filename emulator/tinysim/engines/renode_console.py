@@ -14,9 +14,8 @@ from tinysim.engines.base import ConsoleByte
 from tinysim.engines.renode_process import FAILED, RenodeProcess
 from tinysim.engines.renode_text import path_argument
 from tinysim.errors import InputError
+from tinysim.units import NANOSECONDS_PER_MILLISECOND
 
-NANOSECONDS_PER_MILLISECOND = 1_000_000
-LINE_END = 10
 _FAULTS = "a faulty byte or another baud rate"
 
 

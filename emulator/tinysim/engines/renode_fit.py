@@ -14,14 +14,13 @@ from tinysim.engines.renode_shapes import name_in_renode, shape_of
 from tinysim.platform import Platform
 from tinysim.platform.model import Connection, CpuSpec, DeviceSpec, Omission, OmissionKind, Tag
 from tinysim.platform.renode_types import ANY_NUMBER, RenodeType, find_type
+from tinysim.platform.sizes import SMALLEST_BLOCK_BYTES, areas_of
 from tinysim.repl.syntax import EnumValue, Reference, Value
+from tinysim.units import HERTZ_PER_MEGAHERTZ
 
 CPU_TYPE = "CPU.CortexM"
-SMALLEST_TAG_BYTES = 0x400
-NRF_BLOCK_BYTES = 0x1000
 DEFAULT_MIPS = 100  # Renode's own
 DEFAULT_OUTPUT = "IRQ"
-MHZ = 1_000_000
 _RECEIVERS = (
     "IRQControllers.", "GPIOPort.", "CPU.", "Miscellaneous.LED", "Miscellaneous.CombinedInput",
     "Miscellaneous.STM32_SYSCFG", "DMA.STM32F4_DMA",
@@ -36,7 +35,7 @@ def mips(platform: Platform) -> int:
 
 
 def _cpu_hz(platform: Platform) -> Value | None:
-    return mips(platform) * MHZ
+    return mips(platform) * HERTZ_PER_MEGAHERTZ
 
 
 def _series(platform: Platform) -> Value | None:
@@ -144,14 +143,8 @@ def _needs(device: DeviceSpec) -> set[str]:
 
 
 def _omission(kind: OmissionKind, device: DeviceSpec, reason: str) -> Omission:
-    areas = [(one.address, one.size or _size_bytes(device)) for one in device.registrations]
+    areas = areas_of(device, otherwise=SMALLEST_BLOCK_BYTES)
     return Omission(kind, device.name, f"{reason}; a tag in Renode", device.place, tuple(areas))
-
-
-def _size_bytes(device: DeviceSpec) -> int:
-    known = find_type(device.type)
-    usual = NRF_BLOCK_BYTES if "NRF" in device.type else SMALLEST_TAG_BYTES
-    return (known.size_bytes if known else None) or usual
 
 
 def _is_wire(wire: Connection, kept: Mapping[str, DeviceSpec], platform: Platform, *, models: bool) -> bool:

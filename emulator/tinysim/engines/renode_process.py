@@ -68,6 +68,7 @@ class RenodeProcess:
         self._closed = self._aborted = self._abort_logged = False
         self._log_searched = 0
         self._asking = threading.RLock()
+        self._unanswered: threading.Thread | None = None
         self._start()
         atexit.register(self.close)
         try:
@@ -149,11 +150,13 @@ class RenodeProcess:
         answers: queue.Queue[Any] = queue.Queue()
         shown = " ".join(str(each) for each in parameters) or method
         self._note(shown)
-        threading.Thread(target=self._ask, args=(answers, method, parameters), daemon=True).start()
+        self._unanswered = threading.Thread(target=self._ask, args=(answers, method, parameters), daemon=True)
+        self._unanswered.start()
         deadline = time.monotonic() + self._limit_s
         while True:
             try:
                 answer = answers.get(timeout=POLL_S)
+                self._unanswered = None
                 break
             except queue.Empty:
                 pass
@@ -171,6 +174,12 @@ class RenodeProcess:
         if isinstance(answer, Exception):
             raise self._broken(f"Renode broke off during {shown}: {answer}") from None
         return answer
+
+    @property
+    def is_occupied(self) -> bool:
+        """Whether Renode has yet to answer a call that was given up, so that another one would only wait behind it."""
+        asker = self._unanswered
+        return asker is not None and asker.is_alive() and self._guard.poll() is None
 
     def _ask(self, answers: queue.Queue[Any], method: str, parameters: tuple[Any, ...]) -> None:
         try:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tinysim.engines.debug import CORE_REGISTERS
 from tinysim.engines.renode_errors import RenodeRefused
 from tinysim.engines.renode_models import model_files, model_text
 from tinysim.engines.renode_process import RenodeProcess
@@ -14,6 +15,7 @@ from tinysim.engines.renode_shapes import MODELS_VARIABLE, uses_models
 from tinysim.engines.renode_text import path_argument
 from tinysim.errors import InputError
 from tinysim.firmware import Firmware
+from tinysim.sensors.feeding import FEEDINGS, resd_method
 from tinysim.streams.resd_reader import write_recordings
 
 if TYPE_CHECKING:
@@ -21,16 +23,8 @@ if TYPE_CHECKING:
 
 ELF_MAGIC = b"\x7fELF"
 RESD_SINCE = (1, 15)  # 1.14.0 has no feeding by RESD, 1.16.1 has
-_FEEDING = {
-    "acceleration": "FeedAccelerationSamplesFromRESD",
-    "angular_rate": "FeedAngularRateSamplesFromRESD",
-    "magnetic_flux_density": "FeedMagneticSamplesFromRESD",
-    "temperature": "FeedTemperatureSamplesFromRESD",
-    "humidity": "FeedHumiditySamplesFromRESD",
-    "pressure": "FeedPressureSamplesFromRESD",
-}
 _REGISTER_ROW = re.compile(r"^\|\s*(\w+)[^|]*\|(?:[^|]*\|)?\s*0x([0-9A-Fa-f]+)\s*\|", re.MULTILINE)
-_NAMES = {**{f"R{number}": f"r{number}" for number in range(13)}, "SP": "sp", "LR": "lr", "PC": "pc", "CPSR": "xpsr"}
+_OUR_NAMES = {"CPSR": "xpsr"}  # the others are those of CORE_REGISTERS, in capitals
 
 
 def compile_models(process: RenodeProcess, types: Iterable[str]) -> None:
@@ -62,18 +56,18 @@ def load_image(process: RenodeProcess, firmware: Firmware, cpu: str) -> None:
 
 def feed(process: RenodeProcess, peripheral: str, sensor: str, recording: Recording) -> None:
     """Raises InputError for what this Renode cannot be fed with."""
-    method = _FEEDING.get(recording.quantity)
-    if method is None:
+    feeding = FEEDINGS.get(recording.quantity)
+    if feeding is None or not feeding.is_upstream:
         raise InputError(f"the renode engine cannot play {recording.quantity}", remedy="use --engine native")
     if not process.found.is_at_least(*RESD_SINCE):
         problem = f"Renode {process.found.version_text} cannot be fed a recording: its sensors take no RESD"
         raise InputError(problem, remedy="use Renode 1.16 or newer")
     path = process.folder / f"{sensor}.resd"
     write_recordings([recording], path)
-    process.execute(f"{peripheral} {method} {path_argument(path)}")
+    process.execute(f"{peripheral} {resd_method(feeding.stem)} {path_argument(path)}")
 
 
 def registers_in(table: str) -> dict[str, int]:
     """r0 to r12, sp, lr, pc and xpsr of what GetRegistersValues prints; 1.16.1 has a column more than 1.14.0."""
-    values = {name: int(value, 16) for name, value in _REGISTER_ROW.findall(table)}
-    return {ours: values[theirs] for theirs, ours in _NAMES.items() if theirs in values}
+    values = {_OUR_NAMES.get(name, name.lower()): int(value, 16) for name, value in _REGISTER_ROW.findall(table)}
+    return {name: values[name] for name in CORE_REGISTERS if name in values}

@@ -1,4 +1,4 @@
-"""What a type is called, takes and gives in Renode: upstream's own, and and our C# models of platforms/models."""
+"""What a type is called, takes and gives in Renode: upstream's own, and our C# models of platforms/models."""
 
 from __future__ import annotations
 

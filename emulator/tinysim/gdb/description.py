@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-CORE_COUNT, DOUBLE_COUNT = 17, 16
+from tinysim.engines.debug import CORE_REGISTERS
+
+CORE_COUNT, DOUBLE_COUNT = len(CORE_REGISTERS), 16
 SYSTEM_REGISTERS = ("msp", "psp", "primask", "basepri", "faultmask", "control")
 FPSCR_INDEX = 32
 
@@ -31,9 +33,8 @@ class Register:
 def _registers() -> tuple[Register, ...]:
     core, vfp, system = (f"org.gnu.gdb.arm.{name}" for name in ("m-profile", "vfp", "m-system"))
     types = {"sp": "data_ptr", "pc": "code_ptr"}
-    names = [*(f"r{i}" for i in range(13)), "sp", "lr", "pc", "xpsr"]
     return (
-        *(Register(name, 32, types.get(name, "int"), core) for name in names),
+        *(Register(name, 32, types.get(name, "int"), core) for name in CORE_REGISTERS),
         *(Register(f"d{i}", 64, "ieee_double", vfp) for i in range(DOUBLE_COUNT)),
         Register("fpscr", 32, "int", vfp),
         *(Register(name, 32, "data_ptr" if name.endswith("sp") else "uint32", system) for name in SYSTEM_REGISTERS),

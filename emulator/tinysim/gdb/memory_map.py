@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from tinysim.platform.sizes import DEFAULT_BLOCK_BYTES, areas_of
+
 if TYPE_CHECKING:
     from tinysim.platform import Platform
 
 DEFAULT_PAGE_BYTES = 4096
-UICR_SUFFIX, UICR_BYTES = "_UICR", 0x1000
 # ARMv7-M address map (DDI 0403, B3.1): Peripheral, Private Peripheral Bus.
 DEVICE_SPACES = ((0x4000_0000, 0x2000_0000), (0xE000_0000, 0x0010_0000))
 
@@ -44,9 +45,9 @@ def _devices(platform: Platform) -> Iterator[Area]:
     for start, size in DEVICE_SPACES:
         yield Area("ram", start, size)
     for device in platform.devices:
-        kind = "flash" if device.type.endswith(UICR_SUFFIX) else "ram"
-        for registration in device.registrations:
-            yield Area(kind, registration.address, registration.size or UICR_BYTES)
+        kind = "flash" if device.is_flash else "ram"
+        for start, size in areas_of(device, otherwise=DEFAULT_BLOCK_BYTES):
+            yield Area(kind, start, size)
 
 
 def page_bytes(platform: Platform) -> int:

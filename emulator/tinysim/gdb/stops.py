@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tinysim.engines.base import FAULT_REASONS
 from tinysim.faults import decode_fault
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ INTERRUPTED_BY_GDB = Stop("halted", SIGINT)
 
 def stop_by_itself(reason: str, engine: Engine) -> Stop:
     """The stop that a machine comes to without a debugger: time, deadlock, fault, lockup, off."""
-    fault = engine.fault() if reason in ("fault", "lockup") else None
+    fault = engine.fault() if reason in FAULT_REASONS else None
     text = _WORDS.get(reason, "")
     if fault is None:
-        return Stop(reason, SIGSEGV if reason in ("fault", "lockup") else SIGSTOP, text=text)
+        return Stop(reason, SIGSEGV if reason in FAULT_REASONS else SIGSTOP, text=text)
     decoded = decode_fault(fault)
     flags = ", ".join(decoded["flags"])
     address = f", address {decoded['address']:#010x}" if decoded["address"] is not None else ""

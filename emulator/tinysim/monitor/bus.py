@@ -119,15 +119,15 @@ def what_peripheral_is_at(here: Target, address: int) -> str:
 
 
 def _owner(here: Target, address: int) -> tuple[str, str]:
-    from tinysim.platform.overlaps import device_size
+    from tinysim.platform.sizes import DEFAULT_BLOCK_BYTES, areas_of
 
     platform = here.machine.platform
     for memory in platform.memories:
         if any(first <= address < first + memory.size for first in memory.addresses):
             return memory.name, "Memory.MappedMemory"
     for device in platform.devices:
-        sizes = [(one.address, one.size or device_size(device.type) or 0x1000) for one in device.registrations]
-        if any(first <= address < first + size for first, size in sizes):
+        areas = areas_of(device, otherwise=DEFAULT_BLOCK_BYTES)
+        if any(first <= address < first + size for first, size in areas):
             return device.name, device.type
     gap = platform.gap_name(address)
     raise MonitorError(f"nothing is at 0x{address:X}" + (f": {gap} has no model" if gap else ""))

@@ -8,12 +8,13 @@ from tinysim.monitor.errors import MonitorError, unknown
 from tinysim.monitor.methods import methods
 from tinysim.monitor.target import Target
 from tinysim.monitor.values import integer, register
+from tinysim.units import HERTZ_PER_MEGAHERTZ, NANOSECONDS_PER_SECOND
 
+_NAMES = (*(f"R{number}" for number in range(13)), "SP", "LR", "PC", "XPSR")
 SP, LR, PC, XPSR = 13, 14, 15, 16
-_INDEX = {**{f"R{number}": number for number in range(16)}, "SP": SP, "LR": LR, "PC": PC, "CPSR": XPSR, "XPSR": XPSR}
-FARTHEST_STEP_NS = 3600 * 10**9
+_INDEX = {name: index for index, name in enumerate(_NAMES)} | {"R13": SP, "R14": LR, "R15": PC, "CPSR": XPSR}
+FARTHEST_STEP_NS = 3600 * NANOSECONDS_PER_SECOND
 ADDRESS_BYTES = 8
-HERTZ_PER_MIPS = 1_000_000
 MOST_STEPS = 10_000_000
 EXECUTION_MODES = ("Continuous", "SingleStep", "SingleStepBlocking")
 
@@ -73,9 +74,8 @@ def set_register(here: Target, register_id: int | str, value: int) -> None:
 
 def get_registers_values(here: Target) -> str:
     """All registers as a table."""
-    names = [*(f"R{number}" for number in range(13)), "SP", "LR", "PC", "XPSR"]
     rows = [("Name", "Index", "Value")]
-    rows += [(name, str(index), f"0x{_get(here, index):X}") for index, name in enumerate(names)]
+    rows += [(name, str(index), f"0x{_get(here, index):X}") for index, name in enumerate(_NAMES)]
     rule = "-" * 34
     body = [f"| {name:<9} | {index:<5} | {value:<10} |" for name, index, value in rows]
     return "\n".join([rule, body[0], rule, *body[1:], rule])
@@ -115,7 +115,7 @@ def executed_instructions(here: Target) -> str:
 def is_halted(here: Target, value: bool | None = None) -> str | None:
     """Whether it has stopped for good, by a fault or lock-up; to halt a CPU while time goes on is refused."""
     if value is None:
-        return str(here.machine.stop_reason in ("fault", "lockup"))
+        return str(here.machine.has_faulted)
     if value:
         raise MonitorError("tinysim does not halt a CPU while time goes on", remedy="use pause")
     return None
@@ -124,7 +124,7 @@ def is_halted(here: Target, value: bool | None = None) -> str | None:
 def performance_in_mips(here: Target, value: int | None = None) -> str | None:
     """The CPU's clock now, in MHz; setting it has no effect, for the clock tree and the cycle model decide."""
     if value is None:
-        return integer(here.machine.engine.clock_hz // HERTZ_PER_MIPS)
+        return integer(here.machine.engine.clock_hz // HERTZ_PER_MEGAHERTZ)
     here.session.note(f"{here.name}: PerformanceInMips has no effect: the clock tree and the cycle model decide")
     return None
 

@@ -12,26 +12,22 @@ from tinysim.errors import InputError
 from tinysim.monitor.errors import MonitorError
 from tinysim.monitor.files import find_file
 from tinysim.monitor.lookup import call
-from tinysim.monitor.target import Target, no_such, resolve
+from tinysim.monitor.target import Done, Target, no_such, resolve
 from tinysim.monitor.tokens import statements
 from tinysim.monitor.values import File, literal
 from tinysim.platform.lines_left import is_understood
 
 if TYPE_CHECKING:
-    from tinysim.firmware import Firmware
     from tinysim.machine import Machine
     from tinysim.platform import MonitorLine
     from tinysim.repl.syntax import Phase
-    from tinysim.streams.recording import Recording
 
 
 class LineSession:
     """What is around a line of a platform file: its folder, and the record's warnings."""
 
     def __init__(self, machine: Machine, folder: Path) -> None:
-        self.fed: dict[tuple[str, str, str], Recording] = {}
-        self.held: set[tuple[str, str]] = set()
-        self.symbol_files: dict[str, list[Firmware]] = {}
+        self.done = Done()
         self._machine, self._folder = machine, folder
 
     def find(self, file: File) -> Path:

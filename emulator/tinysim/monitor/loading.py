@@ -45,12 +45,12 @@ def load_symbols_from(here: Target, path: File) -> None:
     """Know the symbols of an ELF, too, without loading it."""
     from tinysim.firmware import load_firmware
 
-    here.session.symbol_files.setdefault(here.owner, []).append(load_firmware(here.session.find(path)))
+    here.session.done.symbol_files.setdefault(here.owner, []).append(load_firmware(here.session.find(path)))
 
 
 def _symbol_sources(here: Target) -> list[Firmware]:
     own = here.machine.firmware
-    return [*([] if own is None else [own]), *here.session.symbol_files.get(here.owner, [])]
+    return [*([] if own is None else [own]), *here.session.done.symbol_files.get(here.owner, [])]
 
 
 def get_symbol_address(here: Target, symbol: str) -> str:

@@ -10,11 +10,11 @@ from tinysim.monitor.errors import MonitorError
 from tinysim.monitor.lines import run_lines
 from tinysim.monitor.methods import Seconds, methods
 from tinysim.monitor.values import File
+from tinysim.units import MICROSECONDS_PER_SECOND
 
 if TYPE_CHECKING:
     from tinysim.monitor.interpreter import Monitor
 
-MICROSECONDS = 1e6
 BOARDS, CHIPS = "platforms/boards/", "platforms/cpus/"
 
 
@@ -85,7 +85,7 @@ def is_started(here: Monitor) -> str:
 
 def set_global_quantum(here: Monitor, quantum: Seconds) -> None:
     """Accepted: events are exact here at every instruction, there is no quantum."""
-    here.note(f"emulation: a quantum of {quantum * MICROSECONDS:g} us has no effect: events are exact")
+    here.note(f"emulation: a quantum of {quantum * MICROSECONDS_PER_SECOND:g} us has no effect: events are exact")
 
 
 def set_global_serial_execution(here: Monitor, on: bool) -> None:

@@ -6,7 +6,7 @@ A function takes the thing and the typed values; one that can be read and set ha
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -119,9 +119,6 @@ class Method:
 
 def _kind(parameter: inspect.Parameter) -> str:
     return str(parameter.annotation).removesuffix(" | None")
-
-
-Methods: TypeAlias = "Mapping[str, Method]"
 
 
 def methods(**functions: Callable[..., str | None]) -> dict[str, Method]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from tinysim.console import CONSOLE_ENCODING
+from tinysim.console import CARRIAGE_RETURN, CONSOLE_ENCODING, encoded
 from tinysim.monitor.errors import MonitorError
 from tinysim.monitor.methods import methods
 from tinysim.monitor.target import Target
 from tinysim.monitor.values import File
-
-CARRIAGE_RETURN = b"\r"  # what Renode ends a written line with
 
 
 def write_char(here: Target, value: int) -> None:
@@ -20,8 +18,7 @@ def write_char(here: Target, value: int) -> None:
 
 def write_line(here: Target, text: str) -> None:
     """Send a text and a carriage return to the firmware."""
-    content = text.encode(CONSOLE_ENCODING, "replace")
-    here.machine.engine.serial_write(here.name, content + CARRIAGE_RETURN)
+    here.machine.engine.serial_write(here.name, encoded(text) + bytes([CARRIAGE_RETURN]))
 
 
 def create_file_backend(here: Target, path: File, immediate_flush: bool = False) -> None:
@@ -48,13 +45,13 @@ def led_state(here: Target) -> str:
 def press(here: Target) -> None:
     """Hold the button."""
     here.machine.press(here.name)
-    here.session.held.add(here.key)
+    here.session.done.held.add(here.key)
 
 
 def release(here: Target) -> None:
     """Let it go."""
     here.machine.release(here.name)
-    here.session.held.discard(here.key)
+    here.session.done.held.discard(here.key)
 
 
 def press_and_release(here: Target) -> None:
@@ -65,7 +62,7 @@ def press_and_release(here: Target) -> None:
 
 def toggle(here: Target) -> None:
     """Hold it, or let it go when it is held by a command here."""
-    if here.key in here.session.held:
+    if here.key in here.session.done.held:
         release(here)
     else:
         press(here)
@@ -73,7 +70,7 @@ def toggle(here: Target) -> None:
 
 def pressed(here: Target) -> str:
     """Whether it is held by a command here."""
-    return str(here.key in here.session.held)
+    return str(here.key in here.session.done.held)
 
 
 UART_METHODS = methods(

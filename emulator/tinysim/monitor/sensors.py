@@ -13,6 +13,7 @@ from tinysim.monitor.errors import SIGNATURE, MonitorError
 from tinysim.monitor.methods import Method, methods
 from tinysim.monitor.target import Target
 from tinysim.monitor.values import File
+from tinysim.sensors.feeding import FEEDINGS, resd_method, sample_method
 from tinysim.streams.quantities import SOUND, Quantity
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ _CONVERT = "see tinysim stream --help"
 
 
 def _play(here: Target, recording: Recording) -> None:
-    here.session.fed[*here.key, recording.quantity] = recording
+    here.session.done.fed[*here.key, recording.quantity] = recording
     here.do(lambda machine: machine.engine.play(here.name, recording))
 
 
 @dataclass(frozen=True)
-class _Feeding:
+class _Fed:
     """What feeds one quantity of a sensor: typed values are in `unit` of the quantity."""
 
     quantity: Quantity
@@ -80,7 +81,7 @@ class _Feeding:
             if value is None:
                 measured = self._now(here)[number] / self.quantity.per_unit[self.unit]
                 return f"{measured:.6f}".rstrip("0").rstrip(".")
-            is_fed = (*here.key, self.quantity.name) in here.session.fed
+            is_fed = (*here.key, self.quantity.name) in here.session.done.fed
             values = self._now(here) if is_fed else [0] * len(self.quantity.axes)
             values[number] = self._integer(value)
             _play(here, self._constant(here, values))
@@ -112,7 +113,7 @@ class _Feeding:
         """The values that the sensor measures at this moment."""
         import numpy as np
 
-        recording = here.session.fed.get((*here.key, self.quantity.name))
+        recording = here.session.done.fed.get((*here.key, self.quantity.name))
         if recording is None:
             raise MonitorError(f"{here.path} was fed nothing", remedy="feed samples first")
         now_ns = here.machine.engine.time_ns() - recording.start_ns
@@ -122,19 +123,7 @@ class _Feeding:
 
 def set_input_file(here: Target, path: File) -> None:
     """Play a sound (.wav); its time is the virtual time."""
-    _Feeding(SOUND, "pa").feed_from_resd(here, path)
-
-
-# Renode's stem of the feeding methods by quantity (the second spelling is upstream's own), and the unit that is typed.
-_STEMS = {
-    "acceleration": (("Acceleration",), "g"),
-    "angular_rate": (("AngularRate", "AgularRate"), "dps"),
-    "magnetic_flux_density": (("Magnetic",), "gauss"),
-    "temperature": (("Temperature",), "c"),
-    "humidity": (("Humidity",), "percent"),
-    "pressure": (("Pressure",), "hpa"),
-    "voltage": (("Voltage",), "v"),
-}
+    _Fed(SOUND, "pa").feed_from_resd(here, path)
 
 
 def sensor_methods(part: SensorPart) -> dict[str, Method]:
@@ -143,13 +132,11 @@ def sensor_methods(part: SensorPart) -> dict[str, Method]:
         return methods(SetInputFile=set_input_file)
     found: dict[str, Method] = {}
     for quantity in part.plays:
-        stems, unit = _STEMS[quantity.name]
-        feeding = _Feeding(quantity, unit)
-        found |= methods(FeedSample=feeding.feed_sample) if len(part.plays) == 1 else {}
-        for stem in stems:
-            found[f"Feed{stem}Sample"] = Method(f"Feed{stem}Sample", feeding.feed_sample)
-            found[f"Feed{stem}SamplesFromRESD"] = Method(f"Feed{stem}SamplesFromRESD", feeding.feed_from_resd)
+        names = FEEDINGS[quantity.name]
+        fed = _Fed(quantity, names.unit)
+        found |= methods(FeedSample=fed.feed_sample) if len(part.plays) == 1 else {}
+        for stem in names.stems:
+            found |= methods(**{sample_method(stem): fed.feed_sample}, **{resd_method(stem): fed.feed_from_resd})
         for number, axis in enumerate(quantity.axes):
-            name = stems[0] + (axis.upper() if len(quantity.axes) > 1 else "")
-            found[name] = Method(name, feeding.axis(number))
+            found |= methods(**{names.stem + (axis.upper() if len(quantity.axes) > 1 else ""): fed.axis(number)})
     return found

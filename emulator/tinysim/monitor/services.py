@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from tinysim.log import WARNING
 from tinysim.monitor.errors import MonitorError
 from tinysim.monitor.files import find_file
+from tinysim.monitor.target import Done
 from tinysim.monitor.values import File, time_text
 from tinysim.monitor.watching import Show, UartWatch, Watching, create
 
 if TYPE_CHECKING:
     from tinysim.emulation import Board, Emulation
-    from tinysim.firmware import Firmware
     from tinysim.machine import Machine
-    from tinysim.streams.recording import Recording
 
 
 class Services:
@@ -27,9 +26,7 @@ class Services:
 
     def forget(self) -> None:
         """Begin with an emulation that has no machines."""
-        self.fed: dict[tuple[str, str, str], Recording] = {}
-        self.held: set[tuple[str, str]] = set()
-        self.symbol_files: dict[str, list[Firmware]] = {}
+        self.done = Done()
         self.scripts: list[Path] = []  # that are being run, the innermost last
         self.watching.uarts.clear()
         self.emulation.after_run.append(self.watching.look)
@@ -72,6 +69,7 @@ class Services:
         return next(board for board in self.emulation.boards.values() if board.is_built and board.machine is machine)
 
     def watch(self, machine: Machine, uart: str, path: Path | None) -> None:
+        """Pass on what a UART sends from power-on on: to a file, or to whoever is shown things."""
         self.watching.uarts.append(UartWatch(self._board_of(machine), uart, path))
         self.watching.look()
 

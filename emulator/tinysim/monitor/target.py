@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 SYSTEM_BUS = "sysbus"
 
 
-class Session(Protocol):
-    """What is around a machine: files by name, what prints and keeps UARTs, what sensors were fed, the log."""
+@dataclass
+class Done:
+    """What commands have done to machines, as far as later ones ask for it."""
 
-    fed: dict[tuple[str, str, str], Recording]  # by machine, path and quantity
-    held: set[tuple[str, str]]  # buttons, by machine and path
-    symbol_files: dict[str, list[Firmware]]  # by machine, beside the firmware's own symbols
+    fed: dict[tuple[str, str, str], Recording] = field(default_factory=dict)  # by machine, path and quantity
+    held: set[tuple[str, str]] = field(default_factory=set)  # buttons, by machine and path
+    symbol_files: dict[str, list[Firmware]] = field(default_factory=dict)  # by machine, beside its firmware's symbols
+
+
+class Session(Protocol):
+    """What is around a machine: files by name, what prints and keeps UARTs, what commands have done, the log."""
+
+    done: Done
 
     def find(self, file: File) -> Path: ...
     def place_to_write(self, file: File) -> Path: ...

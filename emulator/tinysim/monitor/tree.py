@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tinysim.platform import Platform
 
-DEFAULT_DEVICE_BYTES = 0x1000
-
 
 @dataclass(frozen=True)
 class _Leaf:
@@ -27,7 +25,7 @@ def peripherals_tree(platform: Platform) -> str:
 
 
 def _leaves(platform: Platform) -> dict[str | None, list[_Leaf]]:
-    from tinysim.platform.overlaps import device_size
+    from tinysim.platform.sizes import DEFAULT_BLOCK_BYTES, areas_of
 
     below: defaultdict[str | None, list[_Leaf]] = defaultdict(list)
     below[None] += [_Leaf(cpu.name, "CortexM", ["Slot: 0"]) for cpu in platform.cpus]
@@ -35,8 +33,7 @@ def _leaves(platform: Platform) -> dict[str | None, list[_Leaf]]:
         places = [_range(first, memory.size) for first in memory.addresses]
         below[None].append(_Leaf(memory.name, "MappedMemory", places))
     for device in platform.devices:
-        sizes = [(one.address, one.size or device_size(device.type)) for one in device.registrations]
-        places = [_range(first, size or DEFAULT_DEVICE_BYTES) for first, size in sizes]
+        places = [_range(first, size) for first, size in areas_of(device, otherwise=DEFAULT_BLOCK_BYTES)]
         parent = None if places else device.parent
         if parent is not None and device.point is not None:
             places = [f"Address: {device.point}"]

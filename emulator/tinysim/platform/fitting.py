@@ -13,16 +13,15 @@ from tinysim.platform.chip_file import GapRange
 from tinysim.platform.conditions import Access, can_meet
 from tinysim.platform.lines_left import left_lines
 from tinysim.platform.model import BusRegistration, Connection, DeviceSpec, Omission, Platform
-from tinysim.platform.overlaps import device_size
 from tinysim.platform.renode_types import ANY_NUMBER, NOT_GIVEN, RENAMED
 from tinysim.platform.script_language import parse_script
 from tinysim.platform.scripts import PYTHON
+from tinysim.platform.sizes import SMALLEST_BLOCK_BYTES, areas_of, occupied_bytes
 from tinysim.repl.complaints import Place, complaint, nearest
 
 COMBINED_INPUT = "Miscellaneous.CombinedInput"
 IN_THE_CORE = {"Miscellaneous.DWT": "is part of the core here and counts the CPU's cycles"}
 BIT_BAND = "Miscellaneous.BitBanding"
-SMALLEST_GAP_BYTES = 0x400  # of a device whose size nobody says; what stands closer keeps its addresses
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ class _Fitting:
         return kind in IN_THE_CORE or (kind == BIT_BAND and bit_band is not None and bool(bit_band.value))
 
     def _leave_out(self, device: DeviceSpec) -> None:
-        areas = [(r.address, _gap_bytes(device, r)) for r in device.registrations]
+        areas = areas_of(device, otherwise=SMALLEST_BLOCK_BYTES)
         self.omit(device.name, self._reason(device), device.place, areas)
 
     def _reason(self, device: DeviceSpec) -> str:
@@ -94,7 +93,7 @@ class _Fitting:
 
     def _is_seen(self, device: DeviceSpec, registration: BusRegistration) -> bool:
         """Tell whether the one CPU meets the device's registers here, whatever its state."""
-        size = _gap_bytes(device, registration)
+        size = occupied_bytes(device, registration, otherwise=SMALLEST_BLOCK_BYTES)
         area = [(registration.address, size)]
         if registration.region is not None:
             text = f"the region {registration.region} at 0x{registration.address:08X} has no model"
@@ -183,12 +182,6 @@ def combine_inputs(
         kept += [replace(wire, target=name, input=position) for position, wire in enumerate(ends)]
         kept.append(Connection(name, None, target, None, number, place))
     return found, kept
-
-
-def _gap_bytes(device: DeviceSpec, registration: BusRegistration) -> int:
-    size = device.parameters.get("size")
-    stated = size if isinstance(size, int) and size > 0 else None
-    return registration.size or stated or device_size(device.type) or SMALLEST_GAP_BYTES
 
 
 def _wire_problem(wire: Connection, source_type: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tinysim.platform.model import MonitorLine, Omission, Platform, Tag
-from tinysim.platform.overlaps import device_size
+from tinysim.platform.sizes import areas_of
 
 RUN_AT_CREATION = frozenset({
     "WriteByte", "WriteWord", "WriteDoubleWord", "WriteQuadWord", "LoadELF", "LoadBinary", "LoadHEX",
@@ -43,7 +43,7 @@ def _modelled_areas(platform: Platform) -> Iterator[tuple[int, int]]:
     for memory in platform.memories:
         yield from ((address, memory.size) for address in memory.addresses)
     for device in platform.devices:
-        yield from ((r.address, r.size or device_size(device.type) or 1) for r in device.registrations)
+        yield from areas_of(device, otherwise=1)
 
 
 def _of_tag(tag: Tag) -> Omission:

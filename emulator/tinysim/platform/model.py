@@ -87,6 +87,11 @@ class DeviceSpec:
         """Where on `parent`: an address, a pin, or None."""
         return self.attachments[0].point if self.attachments else None
 
+    @property
+    def is_flash(self) -> bool:
+        """Whether its registers are flash that an image may hold bytes for: nRF's UICR."""
+        return self.type.endswith("_UICR")
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:

@@ -1,4 +1,4 @@
-"""Finds two things at one address. Renode knows a device's size from its type; so does the table in renode_types.py."""
+"""Finds two things at one address."""
 
 from __future__ import annotations
 
@@ -7,25 +7,8 @@ from dataclasses import dataclass
 
 from tinysim.platform.conditions import Access, can_meet
 from tinysim.platform.model import DeviceSpec, MemorySpec
-from tinysim.platform.renode_types import find_type
+from tinysim.platform.sizes import occupied_bytes
 from tinysim.repl.complaints import Place, complaint
-
-# Bytes that a device occupies when neither its registration nor the table of types says, by its name's beginning.
-FAMILY_SIZES_BYTES = {"NRF": 0x1000, "STM32": 0x400}
-
-
-def device_size(device_type: str) -> int | None:
-    """Return the bytes a device of this type occupies, None where only the engine can know."""
-    known = find_type(device_type)
-    if known is not None and known.size_bytes is not None:
-        return known.size_bytes
-    short = device_type.rpartition(".")[2]
-    return next((size for start, size in FAMILY_SIZES_BYTES.items() if short.startswith(start)), None)
-
-
-def _size(device: DeviceSpec) -> int:
-    given = device.parameters.get("size")
-    return given if isinstance(given, int) else device_size(device.type) or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +32,7 @@ def check_overlaps(memories: Iterable[MemorySpec], devices: Iterable[DeviceSpec]
     ]
     for device in devices:
         for registration in device.registrations:
-            end = registration.address + max(registration.size or _size(device), 1)
+            end = registration.address + occupied_bytes(device, registration, otherwise=1)
             areas.append(_Area(device.name, registration.address, end, registration.access, registration.place))
     areas.sort(key=lambda area: (area.begin, area.end, area.name))
     open_areas: list[_Area] = []  # those that reach beyond the beginning of the next

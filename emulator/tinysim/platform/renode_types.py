@@ -114,23 +114,23 @@ _OURS = """
 Analog.STM32_ADC|rcc gate common number dac dacChannel referenceMillivolts temperatureChannel referenceChannel batteryChannel recordConversions|
 CRC.STM32_CRC|rcc gate|
 DMA.STM32DMA|rcc gate|LastItem0 LastItem1 LastItem2 LastItem9 LastItem10 LastItem17 LastItem19 LastItem23 LastItem25 LastItem31 LastItem32 LastItem41
-DMA.STM32LDMA|rcc gate selector|LastItem0 LastItem8 LastItem16 LastItem24 LastItem32
+DMA.STM32LDMA|rcc gate selector|LastItem0 LastItem8 LastItem16 LastItem24 LastItem32 Served0 Served1 Served2 Served3 Served4 Served5 Served6
 GPIOPort.NRF52840_GPIO|numberOfPins|
 GPIOPort.STM32_GPIOPort|rcc gate registerCount|
-I2C.STM32F4_I2C|rcc gate noiseFilter|DmaReceive DmaTransmit
-I2C.STM32F7_I2C|rcc gate clockSelection|DmaReceive DmaTransmit
+I2C.STM32F4_I2C|rcc gate noiseFilter|DmaReceive DmaTransmit Smba
+I2C.STM32F7_I2C|rcc gate clockSelection|DmaReceive DmaTransmit Smba
 IRQControllers.STM32F4_EXTI|rcc|Event9 Event11 Event15
-MTD.STM32F4_FlashController||IRQ
+MTD.STM32F4_FlashController|series|IRQ Boot2
 Miscellaneous.NRF_CLOCK||LFCLK
 Miscellaneous.STM32F4_RCC|flash hseFrequency lseFrequency series|IRQ
-Miscellaneous.STM32_DMAMUX|rcc gate|LastItem5
+Miscellaneous.STM32_DMAMUX|rcc gate|LastItem5 IRQ Event0 Event1 Event2 Event3
 Miscellaneous.STM32_PWR|rcc gate series wakeUpPins|IRQ DBP
 Miscellaneous.STM32_RNG|rcc gate clockErrorDetection|
-Miscellaneous.STM32_SYSCFG|rcc gate series|
-Timers.STM32F4_RTC|rcc gate|TimestampIRQ Wake
+Miscellaneous.STM32_SYSCFG|rcc gate series|BankSwap
+Timers.STM32F4_RTC|rcc gate|TimestampIRQ Wake Out
 Timers.STM32_IndependentWatchdog|rcc|
-Timers.STM32L0_LpTimer|rcc gate clockSelection|Out Wakeup
-Timers.STM32_Timer|rcc gate channels complements extended|Ch1 Ch2 Ch3 Ch4 Ch1N Ch2N Ch3N Cc1 Cc2 Cc3 Cc4 Trgo Trgo2 DmaUpdate DmaCc1 DmaCc2 DmaCc3 DmaCc4 DmaTrigger DmaCommutation
+Timers.STM32L0_LpTimer|rcc gate clockSelection encoder|Out Wakeup
+Timers.STM32_Timer|rcc gate channels complements extended remapChannel remapPosition remapBits remapSources|Ch1 Ch2 Ch3 Ch4 Ch1N Ch2N Ch3N Cc1 Cc2 Cc3 Cc4 Trgo Trgo2 DmaUpdate DmaCc1 DmaCc2 DmaCc3 DmaCc4 DmaTrigger DmaCommutation
 UART.SerialCable|first second|
 UART.STM32F7_USART|rcc gate clockSelection fifo|DmaTransmit DmaReceive Rts
 UART.STM32_UART|rcc gate synchronous|DmaTransmit DmaReceive Rts

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from tinysim.analyses.interrupts import SYSTEM_EXCEPTIONS
+from tinysim.analyses.interrupts import exception_name
 from tinysim.analyses.summary import Provenance
 from tinysim.analyses.time_line import Step
 from tinysim.analyses.timebase import array, spans, timebase
@@ -93,7 +93,7 @@ def _span_tracks(record: Record) -> Iterable[tuple[str, list[Span]]]:
     numbers = array(record, "exception.number", np.uint16).tolist()
     irq_names = record.manifest.get("irq_names", {})
     for each in sorted(set(numbers)):
-        name = irq_names.get(str(each)) or SYSTEM_EXCEPTIONS.get(each) or f"IRQ {each - 16}"
+        name = exception_name(each, irq_names)
         chosen = [row for row, of in zip(_rows(record, "exception"), numbers, strict=True) if of == each]
         yield f"interrupt {name}", [(begin, end, name) for begin, end in chosen]
     yield "sleep", [(begin, end, "asleep") for begin, end in _rows(record, "sleep")]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TextIO, TypeVar
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -22,6 +22,7 @@ from tinysim.analyses.profile import LineRow, Profile
 from tinysim.analyses.summary import Provenance
 from tinysim.record import PROFILE_CAUSES
 from tinysim.reports.header import header
+from tinysim.reports.terminal import number_table, print_parts, share
 
 PLAIN_WIDTH = 200
 SMALLEST_SHARE = 0.001  # of the awake cycles: smaller branches of the tree are summed up
@@ -46,14 +47,8 @@ class Views:
 
 
 def print_profile(profile: Profile, provenance: Provenance, views: Views, stream: TextIO) -> None:
-    """Write the report; colour only on a terminal, a fixed width elsewhere."""
-    console = Console(file=stream, highlight=False)
-    if not console.is_terminal:
-        console = Console(file=stream, highlight=False, width=PLAIN_WIDTH)
-    with console.capture() as capture:
-        for part in _parts(profile, provenance, views):
-            console.print(part, soft_wrap=not isinstance(part, Table))
-    stream.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    """Write the report."""
+    print_parts(_parts(profile, provenance, views), stream, plain_width=PLAIN_WIDTH)
 
 
 def _parts(profile: Profile, provenance: Provenance, views: Views) -> Iterable[RenderableType]:
@@ -79,12 +74,12 @@ def _totals(profile: Profile) -> RenderableType:
     everything, awake = profile.all.total, profile.all.awake
     for index, name in enumerate(PROFILE_CAUSES):
         cycles = profile.all.by_cause[index]
-        of_awake = "" if name == "sleep" else _share(cycles, awake)
-        table.add_row(CAUSE_MEANINGS[name], f"{cycles:,}", _share(cycles, everything), of_awake)
+        of_awake = "" if name == "sleep" else share(cycles, awake)
+        table.add_row(CAUSE_MEANINGS[name], f"{cycles:,}", share(cycles, everything), of_awake)
         if name == "contention":
             for master, waited in profile.all.held_by:
                 table.add_row(
-                    f"{INDENT}behind {escape(master)}", f"{waited:,}", _share(waited, everything), _share(waited, awake)
+                    f"{INDENT}behind {escape(master)}", f"{waited:,}", share(waited, everything), share(waited, awake)
                 )
     table.add_row("all", f"{everything:,}", f"{profile.numbers.total_s:.6f} s", f"{awake:,} awake", style="bold")
     return table
@@ -95,11 +90,11 @@ def _flat(profile: Profile, causes: Sequence[int], views: Views) -> Table:
     awake = profile.all.awake
     rows, rest = _split(profile.functions, views, lambda row: row.name)
     for row in rows:
-        counts = (_count(row.calls), f"{row.own.total:,}", _share(row.own.awake, awake), f"{row.with_callees:,}")
+        counts = (_count(row.calls), f"{row.own.total:,}", share(row.own.awake, awake), f"{row.with_callees:,}")
         table.add_row(escape(row.name), *counts, *_cause_cells(row.own, causes))
     if rest:
         own = add(row.own for row in rest)
-        counts = ("", f"{own.total:,}", _share(own.awake, awake), "")
+        counts = ("", f"{own.total:,}", share(own.awake, awake), "")
         table.add_row(f"{len(rest)} more", *counts, *_cause_cells(own, causes), style="dim")
     return table
 
@@ -196,13 +191,5 @@ def _count(number: int) -> str:
     return f"{number:,}" if number else ""
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else ""
-
-
 def _table(first: str, *columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column(first, no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
-    return table
+    return number_table(first, *columns, no_wrap=True)

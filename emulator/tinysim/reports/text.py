@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -15,20 +16,14 @@ from tinysim.analyses.samples import Samples
 from tinysim.analyses.summary import Summary
 from tinysim.reports.fault import fault_lines
 from tinysim.reports.header import header
+from tinysim.reports.terminal import number_table, print_parts
 
-PLAIN_WIDTH = 110
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
 def print_summary(summary: Summary, stream: TextIO) -> None:
-    """Write the report; colour only on a terminal, a fixed width elsewhere."""
-    console = Console(file=stream, highlight=False)
-    if not console.is_terminal:
-        console = Console(file=stream, highlight=False, width=PLAIN_WIDTH)
-    with console.capture() as capture:
-        for part in _parts(summary):
-            console.print(part, soft_wrap=not isinstance(part, Table))
-    stream.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    """Write the report."""
+    print_parts(_parts(summary), stream)
 
 
 def _parts(summary: Summary) -> Iterable[RenderableType]:
@@ -112,14 +107,14 @@ def _events_text(events: Events) -> str:
 
 
 def _stage_table(summary: Summary) -> Table:
-    table = _table("stage (cycles)", "calls", "min", "median", "p95", "max", "max ms", "of run")
+    table = number_table("stage (cycles)", "calls", "min", "median", "p95", "max", "max ms", "of run")
     for stage in summary.stages:
         if not stage.count:
-            table.add_row(stage.name, "0")
+            table.add_row(escape(stage.name), "0")
             continue
         counts = (stage.min_cycles, stage.median_cycles, stage.p95_cycles, stage.max_cycles)
         table.add_row(
-            stage.name,
+            escape(stage.name),
             f"{stage.count:,}",
             *(f"{count:,}" for count in counts),
             f"{(stage.max_s or 0) * 1000:.3f}",
@@ -129,25 +124,17 @@ def _stage_table(summary: Summary) -> Table:
 
 
 def _interrupt_table(summary: Summary) -> Table:
-    table = _table("interrupt", "taken", "total cycles", "max cycles")
+    table = number_table("interrupt", "taken", "total cycles", "max cycles")
     for one in summary.interrupts:
-        table.add_row(one.name, f"{one.count:,}", f"{one.total_cycles:,}", f"{one.max_cycles:,}")
+        table.add_row(escape(one.name), f"{one.count:,}", f"{one.total_cycles:,}", f"{one.max_cycles:,}")
     return table
 
 
 def _dma_table(summary: Summary) -> Table:
-    table = _table("DMA master", "transfers", "to memory", "from memory", "under way")
+    table = number_table("DMA master", "transfers", "to memory", "from memory", "under way")
     for one in summary.dma:
         into, out = f"{one.to_memory_bytes:,} B", f"{one.from_memory_bytes:,} B"
-        table.add_row(one.name, f"{one.transfers:,}", into, out, _percent(one.under_way_fraction))
-    return table
-
-
-def _table(first: str, *columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column(first)
-    for column in columns:
-        table.add_column(column, justify="right")
+        table.add_row(escape(one.name), f"{one.transfers:,}", into, out, _percent(one.under_way_fraction))
     return table
 
 

@@ -13,7 +13,7 @@ from tinysim.units import NANOSECONDS_PER_SECOND
 if TYPE_CHECKING:
     from tinysim.machine import Machine
 
-_NAMES = {**{f"r{number}": f"r{number}" for number in range(13)}, "r13": "sp", "r14": "lr", "r15": "pc"}
+_NAMES = {"r13": "sp", "r14": "lr", "r15": "pc"}
 _CPU = "cpu"
 
 

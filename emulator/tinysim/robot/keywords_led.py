@@ -10,6 +10,7 @@ from robot.api.deco import keyword
 from tinysim.robot.errors import InvalidOperationException, KeywordException
 from tinysim.robot.led import LedTester, Observation, Stretch
 from tinysim.robot.session import Session
+from tinysim.robot.testers import number_for, tester_of
 
 
 class LedKeywords:
@@ -35,7 +36,7 @@ class LedKeywords:
                 f"Peripheral for machine '{board.name}' not found or of wrong type: '{led}'. Available LEDs: [{known}]"
             )
         timeout_s = self.session.led_timeout_s if defaultTimeout is None else defaultTimeout
-        number = next((n for n, other in testers.items() if (other.board, other.name) == (board, name)), len(testers))
+        number = number_for(testers, board, name)
         testers[number] = LedTester(name, board, timeout_s)
         return number
 
@@ -107,9 +108,7 @@ class LedKeywords:
             raise _not_met(f"{tester.name} was lit for {lit:.4f} of the time instead of {expectedDutyCycle:g}")
 
     def _reaches(self, tester: LedTester, state: bool, timeout_s: float, *, pause: bool) -> bool:
-        found = self.session.wait(
-            tester.board, timeout_s, lambda: True if tester.is_lit() == state else None, pause=pause
-        )
+        found = self.session.wait(tester.board, timeout_s, lambda: tester.is_lit() == state or None, pause=pause)
         return found is not None
 
     def _observe(self, tester: LedTester, duration_s: float, *, pause: bool) -> list[Stretch]:
@@ -119,14 +118,7 @@ class LedKeywords:
         return observation.stretches()
 
     def _led(self, number: int | None) -> LedTester:
-        testers = self.session.leds
-        if number is None and len(testers) == 1:
-            return next(iter(testers.values()))
-        if number is None or number not in testers:
-            raise KeywordException(
-                f"there is no LED tester {number}: there are {sorted(testers) or 'none'}; give testerId="
-            )
-        return testers[number]
+        return tester_of(self.session.leds, number, "LED")
 
 
 def _not_met(why: str) -> InvalidOperationException:

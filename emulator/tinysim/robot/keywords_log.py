@@ -100,9 +100,10 @@ class LogKeywords:
     @keyword
     def save_cached_log(self, filePath: str) -> None:
         """Write the whole log to a file."""
-        with self.session.emulation.lock:
-            self.session.emulation.collect()
-        lines = [f"{entry.time_s:.6f} {entry.text}\n" for entry in self.session.emulation.entries]
+        emulation = self.session.emulation
+        with emulation.lock:  # the background adds to the log
+            emulation.collect()
+            lines = [f"{entry.time_s:.6f} {entry.text}\n" for entry in emulation.entries]
         Path(filePath).write_text("".join(lines), encoding="utf-8")
 
     @keyword

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from robot.api.deco import keyword
 
+from tinysim.console import encoded
 from tinysim.emulation import Board
 from tinysim.robot.errors import KeywordException
 from tinysim.robot.keywords_timing import native_only
@@ -107,7 +108,7 @@ class StimuliKeywords:
                 for level in (True, False):
                     board.machine.engine.stimuli.drive(_given(part, "part"), _given(pin, "pin"), level)
             elif kind == "noise":
-                board.machine.uart(_given(part, "part")).write(content.encode("latin-1", "replace"))
+                board.machine.uart(_given(part, "part")).write(encoded(content))
             else:
                 raise KeywordException(f"there is no fault '{kind}': bus-lost, bus-back, bit-flip, glitch, noise")
 

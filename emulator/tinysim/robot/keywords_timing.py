@@ -12,13 +12,14 @@ from robot.api.deco import keyword
 
 from tinysim.robot.errors import KeywordException
 from tinysim.robot.session import Session
+from tinysim.units import MILLISECONDS_PER_SECOND
 
 if TYPE_CHECKING:
     from tinysim.analyses.finding import Finding
     from tinysim.analyses.stages import Stage
     from tinysim.record import Record
 
-MILLISECONDS_PER_SECOND = 1000
+_NO_CYCLES = "it does not count cycles"
 
 
 class TimingKeywords:
@@ -29,7 +30,7 @@ class TimingKeywords:
     @keyword
     def watch_stage(self, name: str, function: str) -> None:
         """Measure a function from now on, from entry to return; before the machine runs."""
-        self._native_only("it does not count cycles")
+        native_only(self.session, _NO_CYCLES)
         with self.session.emulation.lock:
             self.session.board().do(lambda board: board.watch_stages({name: function}))
 
@@ -41,7 +42,7 @@ class TimingKeywords:
         """
         from tinysim.analyses.console import console_lines
 
-        self._native_only("it does not count cycles")
+        native_only(self.session, _NO_CYCLES)
         lines = console_lines(self._record())
         first = next((number for number, line in enumerate(lines) if begin in line.text), None)
         if first is None:
@@ -59,13 +60,13 @@ class TimingKeywords:
     @keyword
     def stage_cycles(self, name: str) -> int:
         """The most cycles that a watched stage has taken, interrupts inside included."""
-        self._native_only("it does not count cycles")
+        native_only(self.session, _NO_CYCLES)
         return self._stage(name).max_cycles or 0
 
     @keyword
     def deadline_should_hold(self, stage: str | None = None, within_ms: float | None = None) -> None:
         """Each window's work is done before the next hop; with both arguments: each run of a stage within a time."""
-        self._native_only("it does not count cycles")
+        native_only(self.session, _NO_CYCLES)
         if stage is not None and within_ms is not None:
             worst_ms = MILLISECONDS_PER_SECOND * (self._stage(stage).max_s or 0.0)
             if worst_ms > within_ms:
@@ -86,7 +87,7 @@ class TimingKeywords:
         """Fails when a sensor lost a sample or overran, or when the firmware says so."""
         from tinysim.analyses.samples import analyse_samples, sample_findings
 
-        self._native_only("its sensors do not count what was not read")
+        native_only(self.session, "its sensors do not count what was not read")
         samples = analyse_samples(self._record())
         if not samples.sensors:
             raise KeywordException("no sensor counts its samples: nothing can be said about losses")
@@ -98,7 +99,7 @@ class TimingKeywords:
         """Passes when a sensor overran and the firmware's own counters tell of overruns and lost samples."""
         from tinysim.analyses.samples import analyse_samples
 
-        self._native_only("its sensors do not overrun")
+        native_only(self.session, "its sensors do not overrun")
         samples = analyse_samples(self._record())
         overruns = sum(sensor.overruns for sensor in samples.sensors)
         if not overruns:
@@ -123,11 +124,10 @@ class TimingKeywords:
     @keyword
     def report_should_have_finding(self, code: str) -> str:
         """The message of a finding that the report must have."""
-        for finding in self._findings():
-            if finding.code == code:
-                return finding.message
-        known = ", ".join(finding.code for finding in self._findings()) or "none"
-        raise KeywordException(f"the report has no finding '{code}': it has {known}")
+        messages = {finding.code: finding.message for finding in reversed(self._findings())}
+        if code not in messages:
+            raise KeywordException(f"the report has no finding '{code}': it has {', '.join(messages) or 'none'}")
+        return messages[code]
 
     @keyword
     def fault_should_be(self, *flags: str) -> str:
@@ -156,9 +156,6 @@ class TimingKeywords:
     def _record(self) -> Record:
         with self.session.emulation.lock:
             return self.session.machine.record()
-
-    def _native_only(self, reason: str) -> None:
-        native_only(self.session, reason)
 
 
 def native_only(session: Session, reason: str) -> None:

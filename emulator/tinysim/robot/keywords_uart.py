@@ -16,6 +16,7 @@ from tinysim.robot.matching import bytes_matcher, matcher
 from tinysim.robot.results import Result
 from tinysim.robot.session import Session
 from tinysim.robot.terminal import CARRIAGE_RETURN_ENDS, Options, TerminalTester
+from tinysim.robot.testers import number_for, tester_of
 
 _LINE_ENDS = (None, "TreatLineFeedAsEndLine", CARRIAGE_RETURN_ENDS)
 _SYSTEM_BUS = "sysbus."
@@ -57,7 +58,7 @@ class UartKeywords:
         with self.session.emulation.lock:
             name = _uart_name(board, uart)
             tester = TerminalTester(name, board, options)
-        number = next((n for n, other in testers.items() if (other.board, other.name) == (board, name)), len(testers))
+        number = number_for(testers, board, name)
         testers[number] = tester
         return number
 
@@ -213,7 +214,7 @@ class UartKeywords:
             pause=tester.options.pause,
             at_lines=not includeUnfinishedLine and not tester.options.carriage_return_ends,
         )
-        tester.note(f"Line not containing >>{content}<<", found=found is None)
+        self._note(tester, f"Line not containing >>{content}<<", found=found is None)
         if found is not None:
             at_ms = found["Timestamp"]
             raise tester.failure(f"'{found['Line']}' is there at {at_ms:.6f} ms")
@@ -232,7 +233,7 @@ class UartKeywords:
             lambda: tester.collect() or None,
             pause=self._pauses(tester, pauseEmulation),
         )
-        tester.note("Idle", found=not spoke)
+        self._note(tester, "Idle", found=not spoke)
         if spoke:
             raise tester.failure("it was not idle")
 
@@ -250,25 +251,22 @@ class UartKeywords:
     ) -> Result:
         timeout_s = tester.options.timeout_s if timeout is None else timeout
         found = self.session.wait(tester.board, timeout_s, look, pause=self._pauses(tester, pause), at_lines=at_lines)
-        tester.note(event, found=found is not None)
+        self._note(tester, event, found=found is not None)
         if found is None:
             raise tester.failure(f"{event} did not come {self.session.why_not(tester.board, timeout_s)}")
         return found
+
+    def _note(self, tester: TerminalTester, event: str, *, found: bool) -> None:
+        with self.session.emulation.lock:  # the machine may run on by now
+            tester.note(event, found=found)
 
     @staticmethod
     def _pauses(tester: TerminalTester, pause: bool | None) -> bool:
         return tester.options.pause if pause is None else pause
 
     def _terminal(self, number: int | None, *, binary: bool | None = False) -> TerminalTester:
-        testers = self.session.terminals
         wanted = self.session.default_terminal if number is None else number
-        if wanted is None and len(testers) == 1:
-            wanted = next(iter(testers))
-        if wanted is None and testers:
-            raise KeywordException("There is more than one tester available - please specify ID of the desired tester.")
-        if wanted not in testers:
-            raise KeywordException(f"there is no terminal tester {wanted}: there are {sorted(testers) or 'none'}")
-        tester = testers[wanted]
+        tester = tester_of(self.session.terminals, wanted, "terminal")
         if binary is not None:
             tester.must_be_binary(binary)
         return tester

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from robot.api.deco import keyword
 
-from tinysim.console import CONSOLE_ENCODING
+from tinysim.console import CARRIAGE_RETURN, encoded
 from tinysim.robot.errors import KeywordException
 from tinysim.robot.keywords_uart import UartKeywords
 from tinysim.robot.results import Result, line_result
 from tinysim.robot.terminal import TerminalTester
 
-_CARRIAGE_RETURN = b"\r"
 _BYTE_VALUES = 1 << 8
 
 
@@ -20,21 +19,21 @@ class UartWriteKeywords(UartKeywords):
     @keyword
     def write_to_uart(self, content: str, testerId: int | None = None) -> Result:
         """Send text as it stands."""
-        return self._send(self._terminal(testerId, binary=None), _encoded(content))
+        return self._send(self._terminal(testerId, binary=None), encoded(content))
 
     @keyword
     def write_to_uart_with_fault(
         self, content: str, fault: str = "", baud: int = 0, testerId: int | None = None
     ) -> Result:
         """Send text with a fault in each byte (framing, noise, parity, break), or at another rate. Not Renode's."""
-        return self._send(self._terminal(testerId, binary=None), _encoded(content), fault=fault, baud_hz=baud)
+        return self._send(self._terminal(testerId, binary=None), encoded(content), fault=fault, baud_hz=baud)
 
     @keyword
     def write_char_on_uart(self, c: str, testerId: int | None = None) -> Result:
         """Send one character."""
         if len(c) != 1:
             raise KeywordException(f"'{c}' is not one character: use Write To Uart")
-        return self._send(self._terminal(testerId, binary=None), _encoded(c))
+        return self._send(self._terminal(testerId, binary=None), encoded(c))
 
     @keyword
     def send_key_to_uart(self, c: int, testerId: int | None = None) -> Result:
@@ -53,7 +52,7 @@ class UartWriteKeywords(UartKeywords):
     ) -> Result:
         """Send text and a carriage return, then wait for its echo unless told otherwise."""
         tester = self._terminal(testerId, binary=None)
-        self._send(tester, _encoded(content) + _CARRIAGE_RETURN)
+        self._send(tester, encoded(content) + bytes([CARRIAGE_RETURN]))
         if tester.options.wait_for_echo if waitForEcho is None else waitForEcho:
             self.wait_for_line_on_uart(
                 content, testerId=testerId, includeUnfinishedLine=True, pauseEmulation=pauseEmulation
@@ -76,7 +75,3 @@ class UartWriteKeywords(UartKeywords):
         if was_started:
             self.session.emulation.start()
         return line_result()
-
-
-def _encoded(content: str) -> bytes:
-    return content.encode(CONSOLE_ENCODING, "replace")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from tinysim.console import CONSOLE_ENCODING
 from tinysim.robot.errors import KeywordException
 
 _DOT_NET_GROUP = re.compile(r"\(\?<(?![=!])")
@@ -33,7 +34,7 @@ def matcher(content: str, *, as_regex: bool) -> Matcher:
 def bytes_matcher(content: str, *, as_regex: bool, at_start: bool) -> BytesMatcher:
     """`content` is hexadecimal, `0a 0D`, or with `as_regex` an expression over bytes, `\\x0a.*`."""
     if as_regex:
-        expression = _compiled(content).pattern.encode("latin-1")
+        expression = _compiled(content).pattern.encode(CONSOLE_ENCODING)
     else:
         try:
             expression = re.escape(bytes.fromhex(content))

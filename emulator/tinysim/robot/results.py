@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-NANOSECONDS_PER_MILLISECOND = 1_000_000
+from tinysim.units import NANOSECONDS_PER_MILLISECOND
 
 
 class Result(dict[str, object]):

@@ -170,7 +170,8 @@ class Session:
 
     def why_not(self, board: Board, timeout_s: float) -> str:
         """The end of a failure's text: how long it was waited for, or why waiting is over."""
-        machine = board.machine
-        if machine.stop_reason in RUNNING:
-            return f"within {timeout_s:g} s of virtual time (now {machine.time:.6f} s)"
-        return f"and never will: the machine stopped with '{machine.stop_reason}' at {machine.time:.6f} s"
+        with self.emulation.lock:
+            reason, time_s = board.machine.stop_reason, board.machine.time
+        if reason in RUNNING:
+            return f"within {timeout_s:g} s of virtual time (now {time_s:.6f} s)"
+        return f"and never will: the machine stopped with '{reason}' at {time_s:.6f} s"

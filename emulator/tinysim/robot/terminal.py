@@ -10,16 +10,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tinysim.console import CARRIAGE_RETURN, CONSOLE_ENCODING, LINE_FEED, NUL
 from tinysim.robot.errors import InvalidOperationException, KeywordException
 from tinysim.robot.matching import BytesMatcher, Matcher
-from tinysim.robot.results import NANOSECONDS_PER_MILLISECOND, Result, bytes_result, line_result
+from tinysim.robot.results import Result, bytes_result, line_result
+from tinysim.units import NANOSECONDS_PER_MILLISECOND
 
 if TYPE_CHECKING:
     from tinysim.emulation import Board
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_ENCODING = "latin-1"
-_NUL, _LINE_FEED, _CARRIAGE_RETURN = 0, 10, 13
 REPORTED_LINES = 100
 CARRIAGE_RETURN_ENDS = "TreatCarriageReturnAsEndLine"
 
@@ -90,7 +90,7 @@ class TerminalTester:
         return bool(mine)
 
     def _take_over(self, byte: int, time_ns: int) -> None:
-        end = _CARRIAGE_RETURN if self.options.carriage_return_ends else _LINE_FEED
+        end = CARRIAGE_RETURN if self.options.carriage_return_ends else LINE_FEED
         if not self.options.is_binary:
             if byte == end:
                 line = BufferedLine(time_ns, self._buffer.text)
@@ -98,7 +98,7 @@ class TerminalTester:
                 self._buffer.lines.append(line)
                 self._report.append(f"[virt: {_milliseconds(time_ns)}] {line.text}")
                 return
-            if byte in (_NUL, _LINE_FEED, _CARRIAGE_RETURN):
+            if byte in (NUL, LINE_FEED, CARRIAGE_RETURN):
                 return
         self._buffer.unfinished.append(byte)
         self._buffer.times_ns.append(time_ns)
@@ -205,7 +205,7 @@ class TerminalTester:
 
 
 def _plain(content: bytes | bytearray) -> str:
-    return _COLOUR.sub("", content.decode(_ENCODING))
+    return _COLOUR.sub("", content.decode(CONSOLE_ENCODING))
 
 
 def _milliseconds(time_ns: int) -> str:

@@ -11,7 +11,7 @@ __all__ = ["SensorPart", "find_sensor", "quantities_of", "sensor_names"]
 
 _STEMS = (
     "lis2dw12", "pdm_microphone", "lsm6dsl", "lis3mdl", "hts221", "lps22hb", "lis3dsh", "lis302dl",
-    "analog_signal",
+    "analog_signal", "i2s_microphone",
 )  # fmt: skip
 
 

@@ -29,7 +29,3 @@ class SensorPart:
     noise_density_ug_per_sqrt_hz: float | None = None
     i2c_addresses: tuple[int, ...] = ()
     registers: Mapping[int, str] = field(default_factory=dict, hash=False)
-
-    def lsb_ug(self, full_scale_g: float) -> float:
-        """The step of the finest mode, in micro-g, at one of the full scales."""
-        return 2e6 * full_scale_g / float(1 << self.resolution_bits)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tinysim.streams.columns import MICRO_G_PER_UNIT, acceleration_unit
+from tinysim.streams.quantities import AXES
 from tinysim.streams.recording import MAX_LISTED, Recording, StreamFinding
 from tinysim.streams.timeline import GAP_PERIODS, JITTER_LIMIT
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-AXES = ("x", "y", "z")
 CLIPPING_PART = 0.999
 """A value at this part of the full scale is at the end of a 12-bit or finer converter."""
 CLIPPING_RUN = 3

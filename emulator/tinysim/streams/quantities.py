@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 STANDARD_GRAVITY_M_S2 = 9.80665
 """Standard acceleration of gravity, by definition (3rd CGPM, 1901)."""
 _TEN_MICRO_RAD = 1e5
-_XYZ = ("x", "y", "z")
+AXES = ("x", "y", "z")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Quantity:
     prefixes: tuple[str, ...]
     per_unit: Mapping[str, float]
     spellings: Mapping[str, str] = field(hash=False)
-    axes: tuple[str, ...] = _XYZ
+    axes: tuple[str, ...] = AXES
     usual_sensor: str | None = None
 
     @property

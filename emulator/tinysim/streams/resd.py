@@ -13,6 +13,16 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from tinysim.errors import InputError
+from tinysim.streams.quantities import (
+    ACCELERATION,
+    ANGULAR_RATE,
+    HUMIDITY,
+    MAGNETIC_FLUX_DENSITY,
+    PRESSURE,
+    TEMPERATURE,
+    VOLTAGE,
+    Quantity,
+)
 from tinysim.streams.resd_cursor import Cursor, ResdError
 
 MAGIC = b"RESD"
@@ -25,31 +35,38 @@ MetadataValue: TypeAlias = "int | float | str | bytes"
 
 @dataclass(frozen=True)
 class SampleType:
-    """What a block measures; `layout` is of struct, empty for bytes with their length before them."""
+    """What a block measures; `layout` is of struct, empty for bytes with their length before them.
+
+    `columns` are the usual names of a sample's numbers, all in `unit`.
+    """
 
     code: int
     name: str
     layout: str
     unit: str
-    axes: tuple[str, ...] = ("",)
+    columns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, code: int, layout: str, quantity: Quantity) -> SampleType:
+        """The samples of a quantity that sensors here measure: recordings have RESD's units."""
+        return cls(code, quantity.name, layout, quantity.unit, quantity.columns)
 
     @property
     def size_bytes(self) -> int:
         return struct.calcsize(f"<{self.layout}")
 
 
-_XYZ = ("x", "y", "z")
 SAMPLE_TYPES = (
-    SampleType(0x0001, "temperature", "i", "milli_celsius"),
-    SampleType(0x0002, "acceleration", "iii", "micro_g", _XYZ),
-    SampleType(0x0003, "angular_rate", "iii", "ten_micro_rad_s", _XYZ),
-    SampleType(0x0004, "voltage", "I", "microvolt"),
-    SampleType(0x0005, "ecg", "i", "nanovolt"),
-    SampleType(0x0006, "humidity", "I", "milli_percent"),
-    SampleType(0x0007, "pressure", "Q", "millipascal"),
-    SampleType(0x0008, "magnetic_flux_density", "iii", "nanotesla", _XYZ),
-    SampleType(0x0009, "binary_data", "", "byte"),
-    SampleType(0x000A, "illuminance", "I", "millilux"),
+    SampleType.of(0x0001, "i", TEMPERATURE),
+    SampleType.of(0x0002, "iii", ACCELERATION),
+    SampleType.of(0x0003, "iii", ANGULAR_RATE),
+    SampleType.of(0x0004, "I", VOLTAGE),
+    SampleType(0x0005, "ecg", "i", "nanovolt", ("ecg",)),
+    SampleType.of(0x0006, "I", HUMIDITY),
+    SampleType.of(0x0007, "Q", PRESSURE),
+    SampleType.of(0x0008, "iii", MAGNETIC_FLUX_DENSITY),
+    SampleType(0x0009, "binary_data", "", "byte", ("binary_data",)),
+    SampleType(0x000A, "illuminance", "I", "millilux", ("illuminance",)),
 )
 _BY_CODE = {each.code: each for each in SAMPLE_TYPES}
 _BY_NAME = {each.name: each for each in SAMPLE_TYPES}

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_PREFIXES = {"acceleration": "a", "angular_rate": "g", "magnetic_flux_density": "m"}
 _MOST = (1 << 31) - 1
 _MOST_NS = (1 << 63) - 1
 _OPTIONS = "leave out --rate, --unit and --columns: RESD says them itself"
@@ -107,10 +106,9 @@ def _recording(blocks: list[Block], path: Path, sha256: str) -> Recording:
         raise InputError(f"{blocks[0].name} is not played into sensors", path, remedy="give samples of a quantity")
     times_ns = _times_ns(blocks, path)
     lengths = [len(block.samples) for block in blocks]
-    prefix = _PREFIXES.get(kind.name, kind.name)
     return Recording(
         quantity=kind.name,
-        columns=tuple(f"{prefix}{axis}" for axis in kind.axes),
+        columns=kind.columns,
         unit=kind.unit,
         values=_values(blocks, path),
         time_ns=times_ns - times_ns[0],

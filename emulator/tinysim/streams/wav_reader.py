@@ -1,6 +1,6 @@
 """Read a recorded sound from a WAV file: mono, linear PCM of 16, 24 or 32 bits, as sound pressure in micropascal.
 
-A WAV file has no unit. Its full scale is taken as 120 dB SPL (a sine of 20 Pa rms), the pressure that drives the PDM
+A WAV file has no unit. Its full scale is taken as 120 dB SPL (a sine of 20 Pa rms), the pressure that drives the
 microphones of this package to their own full scale, so that a sample comes out of them as it was in the file.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FULL_SCALE_MICROPASCAL = 28_217_270
-"""sqrt(2) Pa * 10^(26 / 20): -26 dBFS at 94 dB SPL; the default `fullScale` of Sensors.PDMMicrophone."""
+"""sqrt(2) Pa * 10^(26 / 20): -26 dBFS at 94 dB SPL; the default `fullScale` of the microphones."""
 CLIPPING_RUN = 3
 _SAMPLE_BYTES = (2, 3, 4)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ from tinysim.errors import InputError
 from tinysim.platform import load_platform
 from tinysim.trace.program import load_traced_firmware, program_of
 from tinysim.trace.settings import TraceSettings, apply_settings, followed_registers
-from tinysim.trace.source import BrokenPacking, pieces
+from tinysim.trace.source import BrokenPacking, Piece, pieces
 
 if TYPE_CHECKING:
     from tinysim.engines.tracing import FunctionRow, Replay
@@ -74,9 +76,11 @@ def count_cycles(
     platform: str,
     settings: TraceSettings | None = None,
     progress: Callable[[int], None] | None = None,
+    ended: threading.Event | None = None,
 ) -> CycleCount:
     """Count the cycles that a platform would take for a trace; `progress` hears how many bytes of the file are done.
 
+    With `ended` the trace is still being written until that is set, and is counted as it grows; the count is the same.
     A damaged trace is counted up to the damage (`problem`). Raises InputError when nothing can be read at all.
     """
     settings = settings or TraceSettings()
@@ -88,7 +92,7 @@ def count_cycles(
         port = engine.tracing
         apply_settings(settings, described, port)
         replay = port.replay(program_of(image, followed_registers(described)))
-        problem, offset = _feed(trace, replay, progress or _silent)
+        problem, offset = _feed(pieces(trace, ended), replay, progress or _silent)
         if replay.first_pc < 0:
             raise InputError(problem or "has no instruction", file=trace, place=f"byte {offset or 0}")
         version, _, by_tinysim = replay.header
@@ -134,14 +138,15 @@ def _silent(_: int) -> None:
     pass
 
 
-def _feed(trace: Path, replay: Replay, progress: Callable[[int], None]) -> tuple[str | None, int | None]:
-    """Push the file through; returns what is wrong with it and where."""
+def _feed(read: Generator[Piece], replay: Replay, progress: Callable[[int], None]) -> tuple[str | None, int | None]:
+    """Push what is read through; returns what is wrong with it and where."""
     broken: BrokenPacking | None = None
     try:
-        for piece in pieces(trace):
-            progress(piece.file_bytes)
-            if not replay.push(piece.content):
-                break
+        with closing(read):  # `progress` may end the count
+            for piece in read:
+                progress(piece.file_bytes)
+                if not replay.push(piece.content):
+                    break
     except BrokenPacking as error:
         broken = error
     is_whole = replay.finish()

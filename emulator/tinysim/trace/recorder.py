@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
-from tinysim.errors import InputError
+from tinysim.errors import InputError, TinysimError
 
 if TYPE_CHECKING:
     from tinysim.engines.tracing import TracePort
@@ -36,22 +36,35 @@ class TraceRecorder:
             raise self._error(error.strerror) from None
         if self._path.suffix == ".gz":
             self._packer = _Packer(self._file)
-        self._port.start(self._packer.descriptor if self._packer else self._file.fileno())
+        try:
+            self._port.start(self._packer.descriptor if self._packer else self._file.fileno())
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.instructions, code = self._port.stop()
-        problem = os.strerror(code) if code else None
-        if self._packer is not None:
-            problem = self._packer.close() or problem
+        code = 0
+        try:
+            self.instructions, code = self._port.stop()
+        except TinysimError:
+            if kind is None:  # else what went wrong inside says more
+                raise
+        finally:
+            problem = self._close() or (os.strerror(code) if code else None)
+        if problem and kind is None:
+            raise self._error(problem)
+
+    def _close(self) -> str | None:
+        """End packer and file; what went wrong, if anything did."""
+        problem = self._packer.close() if self._packer is not None else None
         try:
             self._file.close()
         except OSError as failure:
-            problem = problem or failure.strerror
-        if problem and kind is None:
-            raise self._error(problem)
+            return problem or failure.strerror
+        return problem
 
     def _error(self, reason: str | None) -> InputError:
         return InputError(f"cannot be written: {reason}", file=self._path, remedy="give another --trace file")
@@ -63,7 +76,7 @@ class _Packer:
     def __init__(self, file: BinaryIO) -> None:
         self._read_end, self.descriptor = os.pipe()
         self._problem: str | None = None
-        self._thread = threading.Thread(target=self._pack, args=(file,), daemon=True)
+        self._thread = threading.Thread(target=self._pack, args=(file,), name="tinysim-packer", daemon=True)
         self._thread.start()
 
     def _pack(self, file: BinaryIO) -> None:

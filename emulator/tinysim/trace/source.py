@@ -1,15 +1,20 @@
-"""A trace file in pieces of the unpacked trace: plain or gzip, known by its first bytes, never all of it in memory."""
+"""A trace file in pieces of the unpacked trace: plain or gzip, known by its first bytes, never all of it in memory.
+
+It may still be growing: the pieces are the same then, each one as soon as it is written.
+"""
 
 from __future__ import annotations
 
+import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
+from tinysim.engines.growing_file import GrowingFile
 from tinysim.errors import InputError
 
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 16
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
@@ -29,27 +34,33 @@ class BrokenPacking(Exception):
         self.offset = offset
 
 
-def pieces(path: Path) -> Iterator[Piece]:
-    """Yield the trace. Raises InputError for a file that cannot be read, BrokenPacking behind the last good piece."""
+def pieces(path: Path, ended: threading.Event | None = None) -> Generator[Piece]:
+    """Yield the trace; with `ended`, of a file that is being written until that is set (None: it is all there).
+
+    Raises InputError for a file that cannot be read, BrokenPacking behind the last good piece.
+    """
+    if ended is None:
+        ended = threading.Event()
+        ended.set()
     try:
-        with path.open("rb") as file:
-            is_packed = file.read(len(_GZIP)) == _GZIP
+        with GrowingFile(path, ended) as file:
+            is_packed = file.read_chunk(len(_GZIP)) == _GZIP
             file.seek(0)
             yield from _unpacked(file) if is_packed else _plain(file)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=path, remedy="check the name of the trace") from None
 
 
-def _plain(file: BinaryIO) -> Iterator[Piece]:
-    while content := file.read(CHUNK_BYTES):
+def _plain(file: GrowingFile) -> Iterator[Piece]:
+    while content := file.read_chunk(CHUNK_BYTES):
         yield Piece(content, file.tell())
 
 
-def _unpacked(file: BinaryIO) -> Iterator[Piece]:
+def _unpacked(file: GrowingFile) -> Iterator[Piece]:
     """Members one behind the other, as gzip allows; no piece is larger than a chunk."""
     stream = zlib.decompressobj(_GZIP_WINDOW)
     waiting = b""
-    while content := waiting or file.read(CHUNK_BYTES):
+    while content := waiting or file.read_chunk(CHUNK_BYTES):
         if stream.eof:
             if not content.strip(b"\0"):  # padding behind the last member
                 waiting = b""

@@ -3,6 +3,8 @@ L4_OUT := $(BUILD)/nucleo_l4r5zi
 L4_BASE := $(sort $(wildcard chips/stm32l4r5/*.c boards/nucleo_l4r5zi/*.c lib/*.c))
 L4_FIXTURES := $(sort $(basename $(notdir $(wildcard fixtures/stm32l4/*.c))))
 L4_PARTS_stm32l4_i2c := $(sort $(wildcard fixtures/stm32l4/i2c/*.c))
+L4_PARTS_stm32l4_sai := fixtures/stm32l4/sai/sai.c
+L4_PARTS_stm32l4_sai_pdm := fixtures/stm32l4/sai/sai.c
 L4_ELFS := tap tap_slow hello $(L4_FIXTURES)
 l4_objects = $(addprefix $(L4_OUT)/o/,$(1:.c=.o))
 

@@ -32,6 +32,8 @@ public:
     virtual SpiTarget* spi_target() { return nullptr; }
     virtual Sockets<PdmSource>* pdm_sockets() { return nullptr; }
     virtual PdmSource* pdm_source() { return nullptr; }
+    virtual Sockets<WordSource>* word_sockets() { return nullptr; }
+    virtual WordSource* word_source() { return nullptr; }
     virtual Sockets<AnalogSource>* analog_sockets() { return nullptr; }
     virtual AnalogSource* analog_source() { return nullptr; }
     virtual SerialPort* serial() { return nullptr; }

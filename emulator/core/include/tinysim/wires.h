@@ -148,6 +148,13 @@ public:
     virtual uint64_t bits(Tick from, Tick period_ticks, unsigned count) = 0;
 };
 
+// A part that sends words on a serial sound wire (I2S, TDM). Signed, full scale is 32 bits.
+class WordSource {
+public:
+    virtual ~WordSource() = default;
+    virtual int32_t word(Tick at) = 0;         // in the frame that begins at `at`
+};
+
 // Who drives a voltage: a recording, a DAC, a divider.
 class AnalogSource {
 public:

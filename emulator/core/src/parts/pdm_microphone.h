@@ -1,13 +1,11 @@
-// A digital MEMS microphone with a one-bit output: ST MP34DT01 and MP45DT02 (data sheets, R). Plays a mono Recording of sound
-// pressure (int32 micropascal), between whose rows it goes straight; silence without one and outside its time. Parameter
-// fullScale: the pressure in micropascal that is all ones, 28217270 by default (-26 dBFS at 94 dB SPL, a sine of 120 dB SPL,
+// A digital MEMS microphone with a one-bit output: ST MP34DT01 and MP45DT02 (data sheets, R). It hears what sound_pressure.h
+// plays. Parameter fullScale: the pressure in micropascal that is all ones, by default -26 dBFS at 94 dB SPL (a sine of 120 dB SPL,
 // the acoustic overload point, reaches it). The modulator is of second order in integers, so the same sound gives the same bits.
 // Which edge its data belongs to (its L/R pin) is its place at the host. Below 1 MHz and above 3.25 MHz it sleeps: zeroes.
 // Not modelled: start-up time, its own noise and distortion, frequency response, a clock that stood still between two readings.
 #pragma once
 
-#include "tinysim/archive.h"
-#include "tinysim/recording.h"
+#include "parts/sound_pressure.h"
 #include "tinysim/registry.h"
 
 namespace tinysim {
@@ -19,25 +17,20 @@ public:
     void state(Archive& archive) override;
     void reset() override {}  // stands on the board
     PdmSource* pdm_source() override { return this; }
-    bool play(const Recording& recording) override;
+    bool play(const Recording& recording) override { return sound_.play(recording); }
 
 private:
     uint64_t bits(Tick from, Tick period_ticks, unsigned count) override;
     bool is_asleep(Tick period_ticks);
-    int64_t pressure(Tick at);
-    void find_rows(Tick at);
     bool modulate(int64_t input);
 
     Scheduler& scheduler_;
     Recorder& recorder_;
     const std::string name_;
     const int64_t full_scale_upa_;
-    const Recording* recording_ = nullptr;
+    SoundPressure sound_;
     int64_t first_ = 0, second_ = 0;                    // the integrators
     bool warned_clock_ = false;
-    // Between two rows: where they begin and end, the pressure at the first, and its slope in 2^-30 micropascal a tick.
-    Tick begin_ = 0, end_ = 0;
-    int64_t level_upa_ = 0, slope_ = 0;
 };
 
 }  // namespace tinysim

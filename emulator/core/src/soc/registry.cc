@@ -7,6 +7,7 @@
 #include "parts/combined_input.h"
 #include "parts/interrupt_load.h"
 #include "parts/i2c_jumper.h"
+#include "parts/i2s_microphone.h"
 #include "parts/led.h"
 #include "parts/hts221.h"
 #include "parts/lis2dw12.h"
@@ -124,6 +125,7 @@ constexpr Row rows[] = {
     {"MTD.STM32L4_FlashController", make<stm32::L4Flash>},
     {"Sensors.HTS221", make<Hts221>},
     {"Sensors.AnalogSignal", make<AnalogSignal>},
+    {"Sensors.I2SMicrophone", make<I2sMicrophone>},
     {"Sensors.LIS2DW12", make<Lis2dw12>},
     {"Sensors.LIS302DL", make<Lis302dl>},
     {"Sensors.LIS3DSH", make<Lis3dsh>},

@@ -41,6 +41,7 @@ void L4Adc::reset() {
     scheduler_.cancel(calibration_event_);
     ready_ = false;
     sums_ = {};
+    clear_contexts();
 }
 
 bool L4Adc::is_on() const { return has(CR, ADEN); }
@@ -78,10 +79,13 @@ void L4Adc::write_register(uint32_t offset, uint32_t written) {
         const bool took_data = (value(ISR) & written & EOC) != 0;
         value(ISR) &= ~written;
         if (took_data) data_taken();
+    } else if (offset == JSQR) {
+        write_context(written);
     } else {
+        const bool was_off = has_queue_off();
         store(offset, written);
+        if (has_queue_off() != was_off) clear_contexts();
     }
-    if (offset == JSQR && has(CR, JADSTART) && !has(CFGR, JQDIS)) not_modelled();
     if (offset == CFGR && has(CFGR, DFSDMCFG)) not_modelled();
     if (offset == CFGR && !has(CFGR, DMAEN)) request_.restart();
     update_irq();
@@ -142,11 +146,13 @@ void L4Adc::stop_groups(uint32_t written) {
         abort(Group::injected);
         sums_[1] = {};
         value(CR) &= ~uint32_t{JADSTART};
+        flush_contexts();
     }
     if ((written & ADDIS) == 0 || has(CR, ADSTART | JADSTART)) return;
     scheduler_.cancel(ready_event_);
     value(CR) &= ~uint32_t{ADEN};
     ready_ = false;
+    flush_contexts();
 }
 
 // Without an external trigger a start is the trigger as well.
@@ -163,6 +169,7 @@ void L4Adc::start_groups(uint32_t written) {
 
 bool L4Adc::accepts(Group group) const {
     const bool is_slave = common_ != nullptr && common_->is_follower(number_, group);
+    if (group == Group::injected && !has_context()) return false;
     return ready_ && (is_slave || has(CR, group == Group::regular ? ADSTART : JADSTART));
 }
 
@@ -212,7 +219,7 @@ void L4Adc::update_irq() { irq_.set((value(ISR) & value(IER)) != 0); }
 
 void L4Adc::state(Archive& archive) {
     AdcBlock::state(archive);
-    archive(ready_event_, calibration_event_, regulated_at_, ready_, sums_, warned_regulator_, warned_order_, warned_locked_);
+    archive(ready_event_, calibration_event_, regulated_at_, ready_, sums_, next_context_, contexts_, is_served_, warned_queue_, warned_regulator_, warned_order_, warned_locked_);
 }
 
 }  // namespace tinysim::stm32

@@ -1,9 +1,9 @@
 // ADC1 to ADC3 of the STM32L4 and L4+ (RM0351 18, RM0432 21): parameters, inputs and outputs in adc_block.h; the common registers
-// in adc_common.h. adc_l4.cc registers and power; adc_l4_results.cc what becomes of a conversion.
+// in adc_common.h. adc_l4.cc registers and power; adc_l4_results.cc what becomes of a conversion; adc_l4_queue.cc JSQR's queue.
 // Chip numbers: adc_regulator_ns (behind ADVREGEN), adc_calibration_cycles.
 // Assumed: ADSTP, JADSTP and ADDIS act at once; the calibration's result is always the same; behind the DMA's last item of a
-// one-shot (DMACFG 0) the ADC goes on converting and nothing is lost.
-// Not modelled (a gap when switched on): the queue of JSQR (JQDIS 0 and a write while JADSTART), data to the DFSDM.
+// one-shot (DMACFG 0) the ADC goes on converting and nothing is lost; a context of JSQR acts as soon as it is the first.
+// Not modelled (a gap when switched on): data to the DFSDM.
 #pragma once
 
 #include "soc/stm32/adc_block.h"
@@ -67,12 +67,24 @@ private:
     uint32_t result(const Conversion& conversion) const;
     void regular_result(const Conversion& conversion);
 
+    // ---- adc_l4_queue.cc ----
+    void write_context(uint32_t written);
+    void consume_context();
+    void flush_contexts();
+    void clear_contexts();
+    bool has_context() const { return has_queue_off() || contexts_ != 0; }
+    bool has_queue_off() const;
+
     const Tick regulator_ticks_;
     const int64_t calibration_cycles_;
     Event ready_event_, calibration_event_;
     Tick regulated_at_ = 0;
     bool ready_ = false;
     std::array<Sum, 2> sums_;                             // of the groups that are oversampled
+    uint32_t next_context_ = 0;                           // behind JSQR
+    uint8_t contexts_ = 0;                                // JSQR and the next one
+    bool is_served_ = false;                              // JSQR's, and kept as the last one
+    bool warned_queue_ = false;
     bool warned_regulator_ = false, warned_order_ = false, warned_locked_ = false;
 };
 

@@ -11,11 +11,11 @@ enum Offset : uint32_t {
     CALFACT = 0xB4
 };
 enum Isr : uint32_t { ADRDY = 1u << 0, EOSMP = 1u << 1, EOC = 1u << 2, EOS = 1u << 3, OVR = 1u << 4, JEOC = 1u << 5, JEOS = 1u << 6,
-                      AWD1 = 1u << 7, AWD2 = 1u << 8, AWD3 = 1u << 9 };
+                      AWD1 = 1u << 7, AWD2 = 1u << 8, AWD3 = 1u << 9, JQOVF = 1u << 10 };
 enum Cr : uint32_t { ADEN = 1u << 0, ADDIS = 1u << 1, ADSTART = 1u << 2, JADSTART = 1u << 3, ADSTP = 1u << 4, JADSTP = 1u << 5,
                      ADVREGEN = 1u << 28, DEEPPWD = 1u << 29, ADCALDIF = 1u << 30, ADCAL = 1u << 31 };
 enum Cfgr : uint32_t { DMAEN = 1u << 0, DMACFG = 1u << 1, DFSDMCFG = 1u << 2, ALIGN = 1u << 5, OVRMOD = 1u << 12, CONT = 1u << 13,
-                       AUTDLY = 1u << 14, DISCEN = 1u << 16, JDISCEN = 1u << 20, AWD1SGL = 1u << 22, AWD1EN = 1u << 23, JAWD1EN = 1u << 24,
+                       AUTDLY = 1u << 14, DISCEN = 1u << 16, JDISCEN = 1u << 20, JQM = 1u << 21, AWD1SGL = 1u << 22, AWD1EN = 1u << 23, JAWD1EN = 1u << 24,
                        JAUTO = 1u << 25, JQDIS = 1u << 31 };
 enum Cfgr2 : uint32_t { ROVSE = 1u << 0, JOVSE = 1u << 1, TROVS = 1u << 9, ROVSM = 1u << 10 };
 

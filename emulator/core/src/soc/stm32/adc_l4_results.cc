@@ -16,6 +16,7 @@ bool L4Adc::oversamples(Group group) const { return has(CFGR2, group == Group::r
 
 // ROVSM: what an injected sequence interrupts begins anew.
 void L4Adc::began(Group group) {
+    if (group == Group::injected) is_served_ = false;
     if (group == Group::injected && has(CFGR2, ROVSM)) sums_[0] = {};
 }
 
@@ -46,6 +47,7 @@ void L4Adc::converted(const Conversion& conversion) {
         raise(conversion.ends_sequence ? JEOC | JEOS : JEOC);
     }
     if (!is_active(conversion.group)) end_software(conversion.group);
+    if (conversion.group == Group::injected && conversion.ends_sequence) consume_context();
 }
 
 // A start by software ends with its sequence; with an external trigger it stays.

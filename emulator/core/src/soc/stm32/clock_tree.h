@@ -21,7 +21,7 @@ class ClockTree {
 public:
     virtual ~ClockTree() = default;
     virtual Tick period(Clock clock) const = 0;                       // ticks of one cycle, 0 while it stands still
-    virtual bool is_open(uint32_t gate) const = 0;
+    virtual bool is_open(uint32_t gate) const = 0;                    // and not held
     virtual Clock bus_clock(uint32_t gate) const = 0;                 // of the bus that the gate's block is on
     // What a selection field picks for a block; without such a field the block's bus clock.
     virtual Tick kernel_period(uint32_t selection, uint32_t gate) const { return (void)selection, period(bus_clock(gate)); }
@@ -31,6 +31,9 @@ public:
     // Stop: all clocks but LSI and LSE stand still from now on; then those that the chip wakes with run.
     virtual void stop() = 0;
     virtual void restart() = 0;
+    // Sleep: a block whose gate for it (LPENR, SMENR) is closed is held, with all its clocks, until the CPU wakes.
+    virtual void sleep() = 0;
+    virtual void wake() = 0;
 };
 
 // Causes of a reset that are no bits of RCC_CSR (its two lowest are LSI's): the core domain loses its supply, and has it again.
@@ -38,6 +41,7 @@ public:
 inline constexpr uint32_t standby_begins = 1, standby_ends = 2;
 constexpr bool is_standby(uint32_t cause) { return cause == standby_begins || cause == standby_ends; }
 
+inline constexpr uint32_t enable_to_sleep = 0x20;      // from ENR to LPENR or SMENR, in all families that have this RCC
 inline constexpr uint32_t no_gate = 0;      // a block whose clock cannot be switched off
 // Else the lowest bit of the field: RCC's offset << 8 | bit (STM32F4); its position in CCIPR, from 32 on in CCIPR2 (STM32L4).
 inline constexpr uint32_t no_selection = 0xFFFFFFFF;

@@ -2,18 +2,14 @@
 
 #include <algorithm>
 
+#include "soc/stm32/bit_order.h"
+
 namespace tinysim::stm32 {
 
 namespace {
 enum : uint32_t { DR = 0x00, IDR = 0x04, CR = 0x08, INIT = 0x10, POL = 0x14 };
 constexpr uint32_t start = 0xFFFFFFFF, polynomial = 0x04C11DB7, all = 0xFFFFFFFF, restart = 1, reverse_out = 1u << 7;
 constexpr Register table[] = {{"DR", start, 0}, {"IDR", 0, 0xFF}, {"CR", 0, 0xF8}, {}, {"INIT", start, all}, {"POL", polynomial, all}};
-
-uint32_t reversed(uint32_t value, unsigned bits) {
-    uint32_t result = 0;
-    for (unsigned i = 0; i < bits; ++i) result |= (value >> i & 1) << (bits - 1 - i);
-    return result;
-}
 
 // CR.REV_IN: in bytes, halfwords or the word, each within the item.
 uint32_t reversed_in(uint32_t item, unsigned bits, unsigned code) {

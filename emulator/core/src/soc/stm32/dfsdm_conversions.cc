@@ -10,18 +10,22 @@ using namespace dfsdm;
 
 namespace {
 constexpr unsigned most_at_once = 64, highest_order = 5;
+constexpr int64_t kept_bits = 192;              // more than the longest watchdog filter looks back
 constexpr int32_t most_24_bits = 0x7FFFFF, least_24_bits = -0x800000;
 }  // namespace
 
 // CKOUT: the kernel or audio clock divided by CKOUTDIV + 1; it stands still at CKOUTDIV 0.
 Tick Dfsdm::bit_ticks() {
     const uint32_t control = configuration(0), divider = control >> ckout_divider_at & 0xFF;
-    if ((control & DFSDMEN) == 0 || divider == 0) return 0;
+    if ((control & DFSDMEN) == 0 || divider == 0 || is_stopped()) return 0;
     const bool audio = (control & CKOUTSRC) != 0 && tree() != nullptr && audio_selection_ != no_selection;
     return (audio ? tree()->kernel_period(audio_selection_, no_gate) : kernel_ticks()) * (divider + 1);
 }
 
 bool Dfsdm::hears_wire(unsigned channel) { return (configuration(channel) & DATMPX) == 0; }
+
+// The first bit not before `at`.
+int64_t Dfsdm::next_bit(Tick at) const { return (std::max<Tick>(at - origin_, 0) + period_ - 1) / period_; }
 
 // Conversions under way begin anew on another clock.
 void Dfsdm::start_clock() {
@@ -34,6 +38,7 @@ void Dfsdm::start_clock() {
         scheduler_.cancel(filter.event);
         if (filter.converts && hears_wire(filter.channel)) begin(i, filter.channel, origin_);
     }
+    restart_channels();
 }
 
 // Nothing is converted any more.
@@ -89,9 +94,11 @@ void Dfsdm::begin(unsigned number, unsigned channel, Tick at) {
     filter.sinc.configure(std::min(order, highest_order), (setting >> oversampling_at & 0x3FF) + 1, (setting & 0xFF) + 1);
     filter.sinc.restart();
     filter.channel = static_cast<uint8_t>(channel);
+    filter.began = at;
     if (!hears_wire(channel)) return;
     if (period_ == 0) return;
-    filter.next_bit = (std::max<Tick>(at - origin_, 0) + period_ - 1) / period_;
+    filter.next_bit = next_bit(at);
+    filter.began = origin_ + filter.next_bit * period_;
     schedule(number, filter.sinc.samples_from_start());
 }
 
@@ -107,16 +114,44 @@ void Dfsdm::on_converted(unsigned number, Tick late) {
     finish(number, at);
 }
 
-// The microphone's bits up to `until_bit`; a one is +1, a zero -1. CHINSEL takes the following channel's pin.
+// Of the microphone among the sockets; CHINSEL takes the following channel's pin.
+unsigned Dfsdm::place_of(unsigned channel) {
+    const uint32_t control = configuration(channel);
+    return (channel + ((control & CHINSEL) != 0 ? 1 : 0)) % channels + ((control & SITP) != 0 ? channels : 0);
+}
+
+// Up to 64 of the channel's bits. A microphone is asked for each bit once, whoever listens to it.
+uint64_t Dfsdm::bits(unsigned channel, int64_t from_bit, unsigned count) {
+    const unsigned place = place_of(channel);
+    BitLog& log = logs_[place];
+    const int64_t wanted = std::min(from_bit, slowest_listener(place));
+    if (wanted < log.begin() || wanted > log.end()) log.restart(wanted);
+    PdmSource* microphone = microphones_.find(place);
+    while (log.end() < from_bit + count) {
+        const auto missing = static_cast<unsigned>(std::min<int64_t>(from_bit + count - log.end(), most_at_once));
+        const Tick from = origin_ + log.end() * period_ + (place >= channels ? period_ / 2 : 0);
+        log.append(microphone == nullptr ? 0 : microphone->bits(from, period_, missing), missing);
+    }
+    const uint64_t taken = log.from(from_bit);
+    log.forget_before(wanted - kept_bits);
+    return taken;
+}
+
+int64_t Dfsdm::slowest_listener(unsigned place) {
+    int64_t slowest = never;
+    for (const Filter& each : filters_)
+        if (each.event.is_scheduled() && place_of(each.channel) == place) slowest = std::min(slowest, each.next_bit);
+    for (unsigned i = 0; i < channels; ++i)
+        if (channels_[i].short_event.is_scheduled() && place_of(i) == place) slowest = std::min(slowest, channels_[i].counted_bit);
+    return slowest;
+}
+
+// The microphone's bits up to `until_bit`; a one is +1, a zero -1.
 void Dfsdm::listen(Filter& filter, int64_t until_bit) {
-    const uint32_t control = configuration(filter.channel), falling = control & SITP;
-    const unsigned pin = (filter.channel + ((control & CHINSEL) != 0 ? 1 : 0)) % channels;
-    PdmSource* microphone = microphones_.find(pin + (falling != 0 ? channels : 0));
     while (filter.next_bit < until_bit) {
         const auto count = static_cast<unsigned>(std::min<int64_t>(until_bit - filter.next_bit, most_at_once));
-        const Tick from = origin_ + filter.next_bit * period_ + (falling != 0 ? period_ / 2 : 0);
-        uint64_t bits = microphone == nullptr ? 0 : microphone->bits(from, period_, count);
-        for (unsigned i = 0; i < count; ++i, bits >>= 1) filter.sinc.push((bits & 1) != 0 ? 1 : -1);
+        uint64_t heard = bits(filter.channel, filter.next_bit, count);
+        for (unsigned i = 0; i < count; ++i, heard >>= 1) filter.sinc.push((heard & 1) != 0 ? 1 : -1);
         filter.next_bit += count;
     }
 }
@@ -138,26 +173,37 @@ void Dfsdm::push_parallel(unsigned channel, int16_t sample) {
 }
 
 // Shifted right and rounded, then without the offset, in 24 bits.
-uint32_t Dfsdm::result(const Filter& filter) {
+int32_t Dfsdm::result(const Filter& filter) {
     const uint32_t setting = value(filter.channel * channel_step + CFGR2), shift = setting >> shift_at & 31;
     const int64_t half = shift == 0 ? 0 : int64_t{1} << (shift - 1);
     const int64_t rounded = (filter.sinc.output() + half) >> shift;
     const int64_t data = rounded - (static_cast<int32_t>(setting) >> offset_at);
     if (data > most_24_bits || data < least_24_bits) warn_once(warned_range_, "a result needs more than 24 bits: CHyCFGR2.DTRBS is too small");
-    return static_cast<uint32_t>(data) << 8 | filter.channel;
+    return static_cast<int32_t>(static_cast<uint32_t>(data) << 8) >> 8;
+}
+
+// In clocks of the block, CNVCNT; none when the filter is bypassed (RM0351 24.4.13).
+uint32_t Dfsdm::conversion_time(unsigned number, Tick at) {
+    const Tick clock = kernel_ticks();
+    const bool bypassed = (filter_word(number, FCR) >> oversampling_at & 0x3FF) == 0;
+    return bypassed || clock == 0 ? 0 : static_cast<uint32_t>((at - filters_[number].began) / clock) << conversion_time_at;
 }
 
 void Dfsdm::finish(unsigned number, Tick at) {
     Filter& filter = filters_[number];
     const bool injected = filter.is_injected;
     const uint32_t done = injected ? JEOCF : REOCF;
+    const int32_t data = result(filter);
+    filter_word(number, CNVTIMR) = conversion_time(number, at);
+    watch_result(number, filter.channel, data);
     if (!injected) filter.counts.produced();
     if ((filter.flags & done) != 0) {
         filter.flags |= injected ? JOVRF : ROVRF;
         warn_once(warned_lost_, "a result is lost (ISR.ROVRF, JOVRF): the one before it had not been read");
         if (!injected) filter.counts.lost();
     } else {
-        filter_word(number, injected ? JDATAR : RDATAR) = result(filter) | (!injected && filter.pending ? uint32_t{RPEND} : 0u);
+        const uint32_t delayed = when(!injected && filter.pending, RPEND);
+        filter_word(number, injected ? JDATAR : RDATAR) = static_cast<uint32_t>(data) << 8 | filter.channel | delayed;
         filter.flags |= done;
     }
     if (injected) {
@@ -169,6 +215,7 @@ void Dfsdm::finish(unsigned number, Tick at) {
         filter.asked_regular = goes_on;
         if (!goes_on || !has(number, FAST)) next_conversion(number, at + (goes_on ? period_ : 0));
         else if (hears_wire(filter.channel)) schedule(number, filter.sinc.samples_following());
+        if (goes_on && has(number, FAST)) filter.began = at;
     }
     update_lines(number);
 }

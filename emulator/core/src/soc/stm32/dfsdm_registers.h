@@ -12,7 +12,8 @@ inline constexpr uint32_t channel_step = 0x20, filters_at = 0x100, filter_step =
 
 enum ChannelOffset : uint32_t { CFGR1 = 0x00, CFGR2 = 0x04, AWSCDR = 0x08, WDATR = 0x0C, DATINR = 0x10, DLYR = 0x14 };
 enum FilterOffset : uint32_t {
-    CR1 = 0x00, CR2 = 0x04, ISR = 0x08, ICR = 0x0C, JCHGR = 0x10, FCR = 0x14, JDATAR = 0x18, RDATAR = 0x1C
+    CR1 = 0x00, CR2 = 0x04, ISR = 0x08, ICR = 0x0C, JCHGR = 0x10, FCR = 0x14, JDATAR = 0x18, RDATAR = 0x1C,
+    AWHTR = 0x20, AWLTR = 0x24, AWSR = 0x28, AWCFR = 0x2C, EXMAX = 0x30, EXMIN = 0x34, CNVTIMR = 0x38
 };
 enum Configuration1 : uint32_t {
     SITP = 3, SPICKSEL = 3u << 2, SCDEN = 1u << 5, CKABEN = 1u << 6, CHEN = 1u << 7, CHINSEL = 1u << 8, DATMPX = 3u << 12,
@@ -22,12 +23,20 @@ inline constexpr uint32_t clock_of_ckout = 1u << 2, data_of_cpu = 2u << 12, inte
 inline constexpr unsigned ckout_divider_at = 16, shift_at = 3, offset_at = 8;
 enum FilterControl1 : uint32_t {
     DFEN = 1u << 0, JSWSTART = 1u << 1, JSYNC = 1u << 3, JSCAN = 1u << 4, JDMAEN = 1u << 5, RSWSTART = 1u << 17,
-    RCONT = 1u << 18, RSYNC = 1u << 19, RDMAEN = 1u << 21, FAST = 1u << 29
+    RCONT = 1u << 18, RSYNC = 1u << 19, RDMAEN = 1u << 21, FAST = 1u << 29, AWFSEL = 1u << 30
 };
 inline constexpr unsigned trigger_at = 8, trigger_edge_at = 13, regular_channel_at = 24, oversampling_at = 16, order_at = 29;
-enum FilterControl2 : uint32_t { watchdogs = 0x00FFFF70 };                     // EXCH, AWDCH, CKABIE, SCDIE, AWDIE
-// The enables of CR2 stand where the flags do.
-enum Flags : uint32_t { JEOCF = 1, REOCF = 2, JOVRF = 4, ROVRF = 8, JCIP = 1u << 13, RCIP = 1u << 14, CKABF = 0xFFu << 16 };
+// The enables of CR2 stand where the flags do; the last two, and their flags, are of filter 0.
+enum FilterControl2 : uint32_t { AWDIE = 1u << 4, SCDIE = 1u << 5, CKABIE = 1u << 6 };
+enum Flags : uint32_t {
+    JEOCF = 1, REOCF = 2, JOVRF = 4, ROVRF = 8, AWDF = 1u << 4, JCIP = 1u << 13, RCIP = 1u << 14, CKABF = 0xFFu << 16,
+    SCDF = 0xFFu << 24
+};
+inline constexpr unsigned extremes_at = 8, watched_at = 16, absent_at = 16, short_at = 24;      // EXCH, AWDCH; CKABF, SCDF
+inline constexpr unsigned high_at = 8, least_at = 0;                                           // AWHTF and AWLTF of AWSR
+inline constexpr unsigned short_break_at = 12, watchdog_oversampling_at = 16, watchdog_order_at = 22;     // of AWSCDR
+inline constexpr unsigned conversion_time_at = 4;
+inline constexpr uint32_t no_maximum = 0x80000000, no_minimum = 0x7FFFFF00;
 enum RegularData : uint32_t { RPEND = 1u << 4 };
 
 inline constexpr size_t words = (filters_at + filters * filter_step) / 4;
@@ -47,7 +56,7 @@ constexpr std::array<Register, words> make_table(bool skips_pulses) {
     constexpr Register channel[] = {{"", 0, 0xF1EF}, {"", 0, 0xFFFFFFF8}, {"", 0, 0xDFF0FF}, {"", 0, 0}, {"", 0, 0xFFFFFFFF}, {"", 0, 0}};
     constexpr Register filter[] = {
         {"", 0, 0x672C7F39}, {"", 0, 0xFFFF7F}, {"", 0, 0}, {"", 0, 0}, {"", 1, 0xFF}, {"", 0, 0xE3FF00FF}, {"", 0, 0}, {"", 0, 0},
-        {"", 0, 0xFFFFFF0F}, {"", 0, 0xFFFFFF0F}, {"", 0, 0}, {"", 0, 0}, {"", 0x80000000, 0}, {"", 0x7FFFFF00, 0}, {"", 0, 0}};
+        {"", 0, 0xFFFFFF0F}, {"", 0, 0xFFFFFF0F}, {"", 0, 0}, {"", 0, 0}, {"", no_maximum, 0}, {"", no_minimum, 0}, {"", 0, 0}};
     std::array<Register, words> table{};
     for (size_t n = 0; n < channels; ++n)
         for (size_t i = 0; i < (skips_pulses ? 6 : 5); ++i) {

@@ -52,6 +52,7 @@ ChannelDma::ChannelDma(const Construction& construction)
 // Channel c's interrupt is output c - 1.
 Line* ChannelDma::output(std::string_view name) {
     if (Line* const last_item = numbered_output(last_items_, name, "LastItem")) return last_item;
+    if (Line* const served = numbered_output(served_, name, "Served")) return served;
     return numbered_output(irqs_, name);
 }
 
@@ -133,6 +134,7 @@ void ChannelDma::start(unsigned index) {
     const Tick now = aligned(scheduler_.moment());
     channel.load(now);
     channel.requested = line(index);
+    if (channel.cndtr == 1) last_items_[index * selections + selection(index)].pulse();
     begin_activity(index);
     arbitrate(now);
 }
@@ -182,7 +184,7 @@ void ChannelDma::record_block(unsigned index, Tick at) {
 
 void ChannelDma::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(all_, irqs_, last_items_, lines_, lazy_, warned_, phase_, writes_, current_, item_, free_at_, next_at_, data_ticks_, event_);
+    archive(all_, irqs_, last_items_, served_, lines_, lazy_, warned_, phase_, writes_, current_, item_, free_at_, next_at_, data_ticks_, event_);
     if (archive.is_reading()) find_again();
 }
 

@@ -2,7 +2,8 @@
 // dma_channels.cc: registers, requests, interrupts; dma_channels_port.cc: the port, access by access, and when to look again.
 // An item is arbitrated by PL, then channel number; read, then written; each access is a timed transfer of the bus matrix
 // (AN2548). Memory-to-memory channels run without events, as in dma.h. Input (c-1)*8+v: request of CSELR value v at channel c;
-// with the parameter selector: false (behind a DMAMUX) the request is (c-1)*8. Output LastItem<input>: a pulse when one item is left.
+// with the parameter selector: false (behind a DMAMUX) the request is (c-1)*8. Output LastItem<input>: a pulse when one item is left;
+// Served<c-1>: behind each item, for a DMAMUX.
 // Without its clock it hears no request; a copy that is under way goes on (not modelled).
 // Assumed: of items of different sizes the low bytes are kept and zeroes added. Not modelled: a byte or halfword written to
 // an AHB device that repeats it over the word.
@@ -87,6 +88,7 @@ private:
     std::array<dma_channel::Channel, channels> all_;
     std::array<Line, channels> irqs_;
     std::array<Line, channels * selections> last_items_;
+    std::array<Line, channels> served_;
     uint64_t lines_ = 0;                            // levels of the request inputs
     uint8_t lazy_ = 0;                              // channels that touch memories only
     std::array<uint8_t, channels> warned_{};

@@ -171,6 +171,7 @@ bool ChannelDma::touch_device() {
 void ChannelDma::finish_item(Tick at) {
     Channel& channel = all_[current_];
     if (channel.places[0].target.device == nullptr) channel.requested = false;      // paced, but between memories
+    served_[current_].pulse();                      // who asks may take the request back
     channel.requested = channel.requested || line(current_);
     --channel.cndtr;
     if (channel.cndtr == 1) last_items_[current_ * selections + selection(current_)].pulse();

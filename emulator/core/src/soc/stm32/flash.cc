@@ -65,6 +65,36 @@ void FlashController::reset() {         // the array keeps what it holds
     configure_timing();
 }
 
+// ---- banks ----
+
+void FlashController::note_reset(uint32_t) { boot_2_.set(asks_for_bank_2() && can_start_from_bank_2()); }
+
+std::optional<Line::Sink> FlashController::input(unsigned number) {
+    if (number != 0) return std::nullopt;
+    return [this](bool is_swapped) { swap_banks(is_swapped); };
+}
+
+bool FlashController::can_start_from_bank_2() const {
+    if (bank_bytes() >= flash_->size()) return false;
+    uint32_t stack = 0;
+    std::memcpy(&stack, flash_->data() + place_of(bank_bytes()), sizeof stack);
+    return stack >> 24 == 0x20 || stack >> 24 == 0x10;
+}
+
+uint32_t FlashController::place_of(uint32_t offset) const {
+    if (!is_swapped_) return offset;
+    return offset < bank_bytes() ? offset + bank_bytes() : offset - bank_bytes();
+}
+
+void FlashController::swap_banks(bool is_swapped) {
+    if (is_swapped == is_swapped_ || 2 * bank_bytes() != flash_->size()) return;
+    is_swapped_ = is_swapped;
+    uint8_t* const first = flash_->data();
+    std::swap_ranges(first, first + bank_bytes(), first + bank_bytes());
+    flash_->changed(0, flash_->size());
+    timing_->invalidate();
+}
+
 // ---- registers ----
 
 uint32_t FlashController::read_register(uint32_t offset) {
@@ -170,9 +200,9 @@ void FlashController::update_irq() {
     irq_.set(((sr & sr_eop) != 0 && (cr & cr_eopie) != 0) || ((sr & sr_operr) != 0 && (cr & cr_errie) != 0));
 }
 
-void FlashController::erase(uint32_t offset, uint32_t count) {
-    std::fill_n(flash_->data() + offset, count, uint8_t{0xFF});
-    flash_->changed(offset, count);
+void FlashController::erase(uint32_t place, uint32_t count) {
+    std::fill_n(flash_->data() + place, count, uint8_t{0xFF});
+    flash_->changed(place, count);
 }
 
 void FlashController::and_into(uint32_t offset, uint32_t value, unsigned bytes) {
@@ -193,7 +223,7 @@ Tick FlashController::ticks_of_ns(int64_t ns) const {
 
 void FlashController::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(cr_lock_, option_lock_, done_, busy_until_ticks_, hclk_hz_, range_, warned_);
+    archive(cr_lock_, option_lock_, done_, boot_2_, is_swapped_, busy_until_ticks_, hclk_hz_, range_, warned_);
     if (archive.is_reading()) configure_timing();
     archive(*timing_);
 }

@@ -1,6 +1,9 @@
 // What the FLASH register blocks of STM32F4 and STM32L4 share: locks, one operation at a time with its time on the array,
 // the CPU that halts meanwhile, FLASH_ACR as it configures the timing, and the check of wait states against the clock.
 // An operation changes the array when it begins. Chip parameters: timing/README.md.
+// Two banks: input 0, MEMRMP.FB_MODE, puts the second where the first stands; banks, pages, sectors and their protection keep
+// their numbers. Output "Boot2" to SYSCFG: the option byte BFB2 asks for a start from bank 2, and its first word points to RAM
+// (the boot loader's look, H; its time is not modelled).
 // Option bytes: programmed with their time, loaded as the family does; write protection acts, and lowering the read-out level
 // from 1 to 0 erases the flash. Not modelled: what else option bytes do (read-out of PCROP areas, brown-out levels, hardware
 // watchdogs, boot), what level 1 hides from a debugger, reads that stall while the code runs from elsewhere, one bank read while the other is busy, supply limits,
@@ -43,6 +46,9 @@ class FlashController : public Peripheral, public ClockListener {
 public:
     void state(Archive& archive) override = 0;      // has a body: derived ones begin with it
     void reset() override;
+    void note_reset(uint32_t cause) override;
+    Line* output(std::string_view name) override { return name == "Boot2" ? &boot_2_ : Peripheral::output(name); }
+    std::optional<Line::Sink> input(unsigned number) override;
 
     // Warns, once per clock and latency, when the array is read faster than LATENCY allows. Called on changes of either.
     void check_clock(int64_t hclk_hz);
@@ -62,15 +68,19 @@ protected:
     virtual void write_acr(uint32_t written);
     virtual void write_sr(uint32_t written);                    // a 1 clears
     virtual void on_done() {}                                   // of an operation
+    virtual bool asks_for_bank_2() const = 0;                   // BFB2
+    virtual uint32_t bank_bytes() const = 0;                    // the whole array: it has one bank
 
     uint32_t read_register(uint32_t offset) override;
     void write_register(uint32_t offset, uint32_t written) override;
 
     bool is_busy() const { return scheduler_.now() < busy_until_ticks_; }
+    Tick busy_until() const { return busy_until_ticks_; }
     void occupy(Tick duration_ticks);
     void fail(uint32_t sr_bits);
     void update_irq();
-    void erase(uint32_t offset, uint32_t count);
+    uint32_t place_of(uint32_t offset) const;       // where what is at `offset` of the unswapped array stands
+    void erase(uint32_t place, uint32_t count);
     void and_into(uint32_t offset, uint32_t value, unsigned bytes);
     bool is_erased(uint32_t offset, uint32_t count) const;
     Tick ticks_of_ns(int64_t ns) const;
@@ -89,10 +99,14 @@ private:
     using Limits = std::vector<int64_t>;            // highest HCLK by LATENCY
     const Limits& limits() const;
     void end_operation();
+    void swap_banks(bool is_swapped);
+    bool can_start_from_bank_2() const;
 
     const Offsets offsets_;
     const Limits range_1_max_hz_, range_1_boost_max_hz_, range_2_max_hz_;
     Event done_;
+    Line boot_2_;
+    bool is_swapped_ = false;
     Tick busy_until_ticks_ = 0;
     int64_t hclk_hz_ = 0;
     VoltageRange range_ = VoltageRange::range_1;

@@ -16,7 +16,7 @@ constexpr uint32_t all_bits = 0xFFFFFFFF, acr_keeps = 0x7F0F, acr_run_pd = 1u <<
 constexpr uint32_t option_reset = 1u << 25, boot_from_bank_2 = 1u << 20;       // RCC_CSR.OBLRSTF; OPTR.BFB2
 constexpr uint32_t no_area = 0xFF00FFFF;       // WRP from production: begins above its end
 constexpr uint32_t eccr_eccie = 1u << 24, eccr_flags = 3u << 30;
-constexpr uint32_t sr_progerr = 1u << 3, sr_pgaerr = 1u << 5, sr_sizerr = 1u << 6, sr_pgserr = 1u << 7,
+constexpr uint32_t sr_progerr = 1u << 3, sr_pgaerr = 1u << 5, sr_sizerr = 1u << 6, sr_pgserr = 1u << 7, sr_miserr = 1u << 8, sr_fasterr = 1u << 9,
                    sr_errors = 0x03F8, sr_clearable = 0xC3FB, sr_pempty = 1u << 17;
 constexpr uint32_t cr_per = 1u << 1, cr_mer1 = 1u << 2, cr_bker = 1u << 11, cr_mer2 = 1u << 15, cr_start = 1u << 16,
                    cr_optstrt = 1u << 17, cr_fstpg = 1u << 18, cr_obl_launch = 1u << 27, cr_optlock = 1u << 30,
@@ -64,6 +64,7 @@ L4Flash::L4Flash(const Construction& construction)
       page_bytes_(static_cast<uint32_t>(construction.chip_number("flash_page_bytes", 2048))),
       banks_(static_cast<uint32_t>(construction.chip_number("flash_banks", 2))),
       program_ticks_(ticks_of_ns(construction.chip_number("flash_program_ns", 81'690))),
+      fast_ticks_(ticks_of_ns(construction.chip_number("flash_program_fast_ns", 59'690))),
       erase_page_ticks_(ticks_of_ns(construction.chip_number("flash_erase_page_us", 22'020) * 1000)),
       erase_bank_ticks_(ticks_of_ns(construction.chip_number("flash_erase_bank_us", 22'130) * 1000)),
       power_lock_(0x04152637, 0xFAFBFCFD) {
@@ -80,14 +81,17 @@ void L4Flash::show_options() {
 
 void L4Flash::note_reset(uint32_t cause) {
     if (cause == option_reset || cause == standby_ends) loaded_ = programmed_;
+    FlashController::note_reset(cause);
 }
 
 void L4Flash::reset() {
     FlashController::reset();
     power_lock_.reset();
-    first_offset_ = none;
+    first_offset_ = row_next_ = none;
     show_options();
 }
+
+bool L4Flash::asks_for_bank_2() const { return (loaded_[0] & boot_from_bank_2) != 0; }
 
 uint32_t L4Flash::read_register(uint32_t offset) {
     // RM0432 3.7.5: whether the first word of the flash is erased; on a chip as it was at power-on.
@@ -133,10 +137,10 @@ void L4Flash::write_cr(uint32_t written) {
         option_lock_.close();
         value(CR) |= cr_optlock;
     }
-    if ((written & cr_fstpg) != 0) not_modelled();
     if (option_lock_.is_open() && (written & cr_optstrt) != 0) start_options();
     if (option_lock_.is_open() && (written & cr_obl_launch) != 0) system_.reset_system(option_reset);
-    if ((written & cr_pg) == 0) first_offset_ = none;
+    if ((written & (cr_pg | cr_fstpg)) == 0) first_offset_ = none;
+    if ((written & cr_fstpg) == 0) row_next_ = none;
     if ((written & cr_start) != 0) start_erase();
     update_irq();
 }
@@ -146,10 +150,6 @@ void L4Flash::start_options() {
     if (erases) erase(0, flash_->size());
     for (unsigned word = 0; word < option_words; ++word)
         if (is_option(OPTR + 4 * word)) programmed_[word] = value(OPTR + 4 * word);
-    if ((programmed_[0] & boot_from_bank_2) != 0) {
-        not_modelled();
-        warn_once(warned_boot_, "BFB2 is programmed: a start from bank 2 is not modelled, the banks stay where they are");
-    }
     value(CR) |= cr_optstrt;
     occupy((erases ? erase_bank_ticks_ : erase_page_ticks_) + program_ticks_);
 }
@@ -158,7 +158,7 @@ void L4Flash::on_done() { value(CR) &= ~cr_optstrt; }
 
 bool L4Flash::is_protected_area(unsigned bank, uint32_t option, uint32_t first, uint32_t last) const {
     const uint32_t area = loaded_[(option - OPTR) / 4], begin = area & 0xFF, end = area >> 16 & 0xFF;
-    const uint32_t base = bank * (flash_->size() / banks_);
+    const uint32_t base = place_of(bank * bank_bytes());
     return begin <= end && last >= base + begin * page_bytes_ && first < base + (end + 1) * page_bytes_;
 }
 
@@ -183,51 +183,83 @@ void L4Flash::refuse_erase(uint32_t sr_bits) {
 }
 
 void L4Flash::start_erase() {
-    const uint32_t cr = value(CR), bank_bytes = flash_->size() / banks_;
+    const uint32_t cr = value(CR), bytes = bank_bytes();
     const bool is_page = (cr & cr_per) != 0, is_mass = (cr & (cr_mer1 | cr_mer2)) != 0;
     if (has_old_error() || is_page == is_mass || (cr & cr_pg) != 0) {
         return refuse_erase(is_page == is_mass || (cr & cr_pg) != 0 ? sr_pgserr : 0);
     }
     if (is_page) {
         const uint32_t bank = banks_ > 1 && (cr & cr_bker) != 0 ? 1 : 0;
-        const uint32_t offset = bank * bank_bytes + (cr >> 3 & 0xFF) * page_bytes_ % bank_bytes;
-        if (is_protected(offset, offset)) return refuse_erase(sr_wrperr);
-        erase(offset, page_bytes_);
+        const uint32_t place = place_of(bank * bytes + (cr >> 3 & 0xFF) * page_bytes_ % bytes);
+        if (is_protected(place, place)) return refuse_erase(sr_wrperr);
+        erase(place, page_bytes_);
         return occupy(erase_page_ticks_);
     }
     const bool first_bank = (cr & cr_mer1) != 0, second_bank = (cr & cr_mer2) != 0 && banks_ > 1;
-    if ((first_bank && is_protected(0, bank_bytes - 1)) || (second_bank && is_protected(bank_bytes, 2 * bank_bytes - 1)))
+    const uint32_t first = place_of(0), second = banks_ > 1 ? place_of(bytes) : 0;
+    if ((first_bank && is_protected(first, first + bytes - 1)) || (second_bank && is_protected(second, second + bytes - 1)))
         return refuse_erase(sr_wrperr);
-    if (first_bank) erase(0, bank_bytes);
-    if (second_bank) erase(bank_bytes, bank_bytes);
+    if (first_bank) erase(first, bytes);
+    if (second_bank) erase(second, bytes);
     occupy(erase_bank_ticks_);
 }
 
 bool L4Flash::program(uint32_t offset, uint32_t word, unsigned bytes) {
     if (offset + bytes > flash_->size()) return false;
-    if ((value(CR) & cr_pg) == 0) fail(sr_pgserr);
+    const uint32_t mode = value(CR) & (cr_pg | cr_fstpg);
+    if (mode == 0 || mode == (cr_pg | cr_fstpg)) fail(sr_pgserr);
+    else if (has_old_error()) first_offset_ = row_next_ = none;
+    else if (mode == cr_fstpg) program_fast(offset, word, bytes);
     else if (bytes != 4) fail(sr_sizerr);
-    else if (has_old_error()) first_offset_ = none;
     else if (is_protected(offset, offset)) fail(sr_wrperr);
-    else if (first_offset_ == none) {
-        if (offset % 8 != 0) fail(sr_pgaerr);
-        else first_offset_ = offset, first_word_ = word;
-    } else {
-        const uint32_t first = std::exchange(first_offset_, none);
-        if (offset != first + 4) fail(sr_pgaerr);
-        else if ((first_word_ | word) != 0 && !is_erased(first, 8)) fail(sr_progerr);
-        else {
-            and_into(first, first_word_, 4);
-            and_into(first + 4, word, 4);
-            occupy(program_ticks_);
-        }
-    }
+    else program_word(offset, word);
     return true;
+}
+
+void L4Flash::program_word(uint32_t offset, uint32_t word) {
+    if (first_offset_ == none) {
+        if (offset % 8 != 0) return fail(sr_pgaerr);
+        first_offset_ = offset;
+        first_word_ = word;
+        return;
+    }
+    const uint32_t first = std::exchange(first_offset_, none);
+    if (offset != first + 4) return fail(sr_pgaerr);
+    if ((first_word_ | word) != 0 && !is_erased(first, 8)) return fail(sr_progerr);
+    and_into(first, first_word_, 4);
+    and_into(first + 4, word, 4);
+    occupy(program_ticks_);
+}
+
+uint32_t L4Flash::fast_error(uint32_t offset, unsigned bytes) const {
+    const bool is_next = first_offset_ != none ? offset == first_offset_ + 4
+                         : row_next_ != none   ? offset == row_next_
+                                               : offset % row_bytes() == 0;
+    if (bytes != 4) return sr_sizerr;
+    if (is_protected(offset, offset)) return sr_wrperr;
+    if (!is_next) return sr_pgaerr;
+    return row_next_ != none && scheduler_.now() > row_until_ ? sr_miserr : 0;
+}
+
+void L4Flash::program_fast(uint32_t offset, uint32_t word, unsigned bytes) {
+    if (const uint32_t error = fast_error(offset, bytes); error != 0) {
+        first_offset_ = row_next_ = none;
+        return fail(error | sr_fasterr);
+    }
+    and_into(offset, word, 4);
+    if (first_offset_ == none) {
+        first_offset_ = offset;
+        return;
+    }
+    first_offset_ = none;
+    row_next_ = (offset + 4) % row_bytes() == 0 ? none : offset + 4;
+    occupy(fast_ticks_);
+    row_until_ = busy_until() + fast_ticks_;
 }
 
 void L4Flash::state(Archive& archive) {
     FlashController::state(archive);
-    archive(power_lock_, programmed_, loaded_, warned_boot_, first_offset_, first_word_);
+    archive(power_lock_, programmed_, loaded_, first_offset_, first_word_, row_next_, row_until_);
 }
 
 }  // namespace tinysim::stm32

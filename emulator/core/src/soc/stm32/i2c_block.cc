@@ -11,17 +11,17 @@ constexpr int wire_priority = 50;
 I2cBlock::I2cBlock(const Construction& construction, RegisterTable table)
     : Peripheral(construction, table, Bridge::apb),
       wire_event_(name_ + ".wire", wire_priority, [this](Tick late) { on_wire(late); }),
-      low_event_(name_ + ".low", wire_priority, [this](Tick) {
-          time_out();
-          update_lines();
-      }) {
-    wait_in_stop({&wire_event_, &low_event_});
+      low_event_(name_ + ".low", wire_priority, [this](Tick) { on_time_out(); }),
+      extension_event_(name_ + ".extension", wire_priority, [this](Tick) { on_time_out(); }) {
+    smba_.set(true);
+    wait_in_stop({&wire_event_, &low_event_, &extension_event_});
 }
 
 void I2cBlock::reset() {
     Peripheral::reset();
     abandon();
     disable();
+    extended_ticks_ = 0;
     update_lines();
 }
 
@@ -30,6 +30,7 @@ Line* I2cBlock::output(std::string_view name) {
     if (name == "ErrorInterrupt") return &error_irq_;
     if (name == "DmaReceive") return &receive_request_;
     if (name == "DmaTransmit") return &transmit_request_;
+    if (name == "Smba") return &smba_;
     return nullptr;
 }
 
@@ -51,6 +52,11 @@ std::optional<Line::Sink> I2cBlock::input(unsigned number) {
             if (!level) proceed();
             update_lines();
         };
+    case 4:
+        return [this](bool level) {
+            smba_pin_ = level;
+            update_lines();
+        };
     default: return std::nullopt;
     }
 }
@@ -62,6 +68,7 @@ void I2cBlock::wait(Tick ticks, Phase phase) {
 
 void I2cBlock::on_wire(Tick late) {
     at_ = scheduler_.now() - late;
+    if (phase_ != Phase::receive) extended_ticks_ = 0;      // RM0351 39.4.12: from acknowledge to acknowledge
     phase_done();
     update_lines();
 }
@@ -125,6 +132,7 @@ void I2cBlock::abandon() {
 // ---- the other masters ----
 
 void I2cBlock::other_master(bool holds_bus) {
+    extended_ticks_ = 0;
     peer_holds_ = holds_bus;
     bus_changed();
 }
@@ -157,14 +165,34 @@ void I2cBlock::watch_low() {
     const Tick limit = is_low ? low_limit_ticks() : 0;
     if (limit == 0) scheduler_.cancel(low_event_);
     else if (!low_event_.is_scheduled()) scheduler_.after(low_event_, limit);
+    watch_extension();
+}
+
+// SMBus: what this block alone adds to SCL's low times, within a byte as master, from START to STOP as target.
+void I2cBlock::watch_extension() {
+    const Tick at = scheduler_.moment(), limit = extension_limit_ticks();
+    const bool extends = limit != 0 && (called_ ? holds_scl() : phase_ == Phase::hold && !is_held());
+    if (extends == (extends_since_ != never)) return;
+    if (extends) {
+        extends_since_ = at;
+        scheduler_.at(extension_event_, at + std::max<Tick>(limit - extended_ticks_, 0));
+    } else {
+        extended_ticks_ += at - std::exchange(extends_since_, never);
+        scheduler_.cancel(extension_event_);
+    }
+}
+
+void I2cBlock::on_time_out() {
+    time_out();
+    update_lines();
 }
 
 void I2cBlock::state(Archive& archive) {
     Peripheral::state(archive);
     uint16_t target = wire_.place_of(target_);
-    archive(wire_event_, low_event_, error_irq_, receive_request_, transmit_request_, phase_, at_, free_at_, shift_, shift_full_,
-            dr_full_, is_read_, refused_, owes_byte_, answer_due_, called_, sends_, loaded_, owns_bus_, peer_holds_, sda_pulled_,
-            scl_pulled_, target);
+    archive(wire_event_, low_event_, extension_event_, error_irq_, receive_request_, transmit_request_, smba_, phase_, at_, free_at_,
+            shift_, shift_full_, dr_full_, is_read_, refused_, owes_byte_, answer_due_, called_, sends_, loaded_, owns_bus_, peer_holds_,
+            sda_pulled_, scl_pulled_, smba_pin_, extended_ticks_, extends_since_, target);
     target_ = wire_.at(target);
 }
 

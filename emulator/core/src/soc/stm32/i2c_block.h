@@ -1,7 +1,8 @@
 // What both generations of I2C share: the phases of a transfer and their times, SCL held low and for how long, the target that
 // the master called, the other masters of the bus, and faults of the wire that a host puts in.
-// Outputs: EventInterrupt, ErrorInterrupt, DmaReceive, DmaTransmit (levels). Inputs: 1 SDA pulled low by another (a master
-// beside us, or a fault: BUSY, and ARLO when we hold the bus); 2 a misplaced START or STOP (BERR); 3 SCL held low by another.
+// Outputs: EventInterrupt, ErrorInterrupt, DmaReceive, DmaTransmit (levels), Smba (the pin, low while an SMBus device alerts).
+// Inputs: 1 SDA pulled low by another (a master beside us, or a fault: BUSY, and ARLO when we hold the bus); 2 a misplaced
+// START or STOP (BERR); 3 SCL held low by another; 4 the SMBA pin.
 // Assumed: START, repeated START and STOP take the specification's least times in SCL's own halves; a master that sets START
 // while another one's is on the wire waits, so arbitration is lost to input 1 alone; a target stretches behind the
 // acknowledge. Not modelled: the pins' alternate functions, rise times.
@@ -30,6 +31,7 @@ protected:
     virtual Tick scl_low_ticks() const = 0;
     virtual Tick scl_high_ticks() const = 0;
     virtual Tick low_limit_ticks() const = 0;   // of SCL, 0: nobody watches
+    virtual Tick extension_limit_ticks() const = 0;     // of what this block adds to SCL's low times (SMBus)
     virtual bool wants_start() const = 0;
     virtual void begin_start(bool repeated) = 0;
     virtual void advance() = 0;                 // from hold
@@ -64,8 +66,8 @@ protected:
     void released();                            // as target: SCL may be free again
 
     I2cWire wire_{this};
-    Event wire_event_, low_event_;
-    Line error_irq_, receive_request_, transmit_request_;
+    Event wire_event_, low_event_, extension_event_;
+    Line error_irq_, receive_request_, transmit_request_, smba_;
     Phase phase_ = Phase::idle;
     Tick at_ = 0, free_at_ = 0;                 // the wire's own time, free of lateness; end of the bus free time after STOP
     uint8_t shift_ = 0;
@@ -77,6 +79,7 @@ protected:
     bool answer_due_ = false;                   // the target holds SCL before it answers a byte
     bool called_ = false, sends_ = false;       // as target, by another master; to read from us
     bool loaded_ = false;                       // as target: shift_ has the next byte
+    bool smba_pin_ = true;
     I2cTarget* target_ = nullptr;
 
 private:
@@ -89,10 +92,13 @@ private:
     void other_master(bool holds_bus) final;
     void scl_released() final;
     void on_wire(Tick late);
+    void on_time_out();
     void phase_done();
     void send_done();
     void bus_changed();
+    void watch_extension();
 
+    Tick extended_ticks_ = 0, extends_since_ = never;       // before now; never: SCL is not held by us
     bool owns_bus_ = false, peer_holds_ = false, sda_pulled_ = false, scl_pulled_ = false;
 };
 

@@ -55,7 +55,7 @@ void I2cV1::write_register(uint32_t offset, uint32_t written) {
 
 // RM0090 27.6.7: SR1, then SR2 clears ADDR. What is read is SR2 before.
 uint32_t I2cV1::read_sr2() {
-    const uint32_t status = value(SR2);
+    const uint32_t status = value(SR2) | static_cast<uint32_t>(pec_) << pec_at;
     if ((value(SR1) & seen_ & ADDR) != 0) {
         clear_flags(ADDR);
         address_cleared();
@@ -83,9 +83,11 @@ void I2cV1::write_cr1(uint32_t written) {
         value(CR1) = SWRST;
         return;
     }
-    if ((written & (ENARP | ENPEC | PEC | ALERT)) != 0) not_modelled();
     clear_flags(seen_ & STOPF);
     store(CR1, written);
+    if ((written & ENPEC) == 0) pec_ = 0;
+    if (wants_pec()) clear_flags(TXE);              // RM0090 27.6.6: not set when the next byte is a PEC
+    if (wants_pec() && called_ && sends_ && !loaded_ && (value(SR1) & ADDR) == 0) load();
     if ((written & PE) == 0) {
         if (phase_ == Phase::hold) let_go();
         if (phase_ == Phase::idle) disable();
@@ -110,6 +112,7 @@ void I2cV1::write_dr(uint8_t byte) {
         wait_periods(9, Phase::second);
     } else if ((value(SR2) & TRA) != 0) {
         dr_full_ = true;
+        if (std::exchange(last_item_, false)) value(CR1) |= (value(CR1) & ENPEC) != 0 ? PEC : 0u;      // RM0090 27.3.8, with DMA
         clear_flags(TXE | BTF);
         if (called_ && !loaded_) load();
         proceed();
@@ -129,11 +132,13 @@ void I2cV1::disable() {
     value(CR1) &= ~cleared_without_pe;
     value(SR1) = seen_ = called_as_ = 0;
     value(SR2) = bus_taken() ? BUSY : 0u;
-    shift_full_ = dr_full_ = refused_ = last_item_ = called_ = loaded_ = false;
+    shift_full_ = dr_full_ = refused_ = last_item_ = called_ = loaded_ = pec_before_ = false;
+    pec_ = 0;
     if (held) wire_.release_scl();
 }
 
 void I2cV1::update_lines() {
+    watch_alert();
     const uint32_t status = value(SR1), control = value(CR2);
     irq_.set((control & ITEVTEN) != 0 && ((status & events) != 0 || ((control & ITBUFEN) != 0 && (status & (TXE | RXNE)) != 0)));
     error_irq_.set((control & ITERREN) != 0 && (status & errors) != 0);
@@ -144,8 +149,8 @@ void I2cV1::update_lines() {
 
 void I2cV1::state(Archive& archive) {
     I2cBlock::state(archive);
-    archive(seen_, called_as_, header_, acknowledges_, acknowledged_before_, last_item_, warned_clock_, warned_speed_, warned_freq_,
-            warned_sb_, warned_pe_, warned_timing_, warned_overrun_);
+    archive(seen_, called_as_, header_, acknowledges_, acknowledged_before_, last_item_, pec_, called_address_, pec_before_,
+            called_for_alert_, alerted_, warned_clock_, warned_speed_, warned_freq_, warned_sb_, warned_pe_, warned_timing_, warned_overrun_);
 }
 
 }  // namespace tinysim::stm32

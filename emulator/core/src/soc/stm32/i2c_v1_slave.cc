@@ -13,6 +13,9 @@ bool I2cV1::answers(uint16_t address) {
     const uint32_t control = value(CR1), first = value(OAR1), second = value(OAR2);
     if ((control & (PE | ACK)) != (PE | ACK)) return false;
     called_as_ = 0;
+    called_for_alert_ = false;
+    called_address_ = static_cast<uint8_t>(address & seven_bits);
+    if (answers_smbus(address)) return true;
     if (address == 0) {
         called_as_ = GENCALL;
         return (control & ENGC) != 0;
@@ -29,12 +32,14 @@ bool I2cV1::answers_header(uint16_t top_bits) const {
 
 bool I2cV1::start(bool is_read) {
     if ((value(CR1) & (PE | ACK)) != (PE | ACK)) return false;
-    called_ = true;
+    if (!std::exchange(called_, true)) pec_ = 0;
+    add_to_pec(static_cast<uint8_t>(called_address_ << 1 | (is_read ? 1 : 0)));
+    value(CR1) &= ~PEC;
     sends_ = is_read;
     loaded_ = dr_full_ = refused_ = false;
     value(SR2) = BUSY | called_as_ | (is_read ? TRA : 0u);
     clear_flags(TXE | (is_read ? BTF : 0u));
-    set_flags(ADDR);
+    set_flags(ADDR | (called_for_alert_ ? SMBALERT : 0u));
     update_lines();
     return true;
 }
@@ -45,7 +50,7 @@ bool I2cV1::holds_scl() const {
 }
 
 bool I2cV1::take_byte(uint8_t byte) {
-    refused_ = (value(CR1) & ACK) == 0;
+    refused_ = is_wrong_pec(byte, wants_pec()) || (value(CR1) & ACK) == 0;
     if ((value(SR1) & RXNE) == 0) {
         value(DR) = byte;
         set_flags(RXNE);
@@ -75,19 +80,20 @@ void I2cV1::byte_given(bool acknowledged) {
     loaded_ = false;
     refused_ = !acknowledged;
     if (refused_) set_flags(AF);
-    else if (dr_full_) load();
+    else if (dr_full_ || wants_pec()) load();
     else set_flags(BTF);
     update_lines();
 }
 
-// DR into the shift register, if there is something.
+// DR or the PEC into the shift register, if there is something.
 void I2cV1::load() {
-    if (dr_full_) {
-        shift_ = static_cast<uint8_t>(value(DR));
+    if (dr_full_ || wants_pec()) {
+        const bool is_pec = !std::exchange(dr_full_, false);
+        shift_ = is_pec ? take_pec() : static_cast<uint8_t>(value(DR));
+        if (!is_pec) add_to_pec(shift_);
         loaded_ = true;
-        dr_full_ = false;
     }
-    set_flags(TXE);
+    if (!wants_pec()) set_flags(TXE);
     released();
 }
 
@@ -100,7 +106,8 @@ void I2cV1::stop() {
 void I2cV1::leave() {
     const bool held = holds_scl();
     called_ = loaded_ = dr_full_ = refused_ = false;
-    value(SR2) &= ~(TRA | GENCALL | DUALF);
+    value(SR2) &= ~(TRA | GENCALL | SMBDEFAULT | SMBHOST | DUALF);
+    value(CR1) &= ~PEC;
     clear_flags(ADDR | TXE | (sends_ ? BTF : 0u));
     if (held) wire_.release_scl();
     update_lines();

@@ -8,7 +8,7 @@ using namespace i2c_v1;
 namespace {
 constexpr int64_t standard_hz = 100'000, fast_hz = 400'000, megahertz = 1'000'000;
 constexpr uint8_t ten_bit_header = 0xF0, ten_bit_mask = 0xF8;
-constexpr unsigned byte_bits = 8, byte_periods = 9, smbus_low_ms = 25;
+constexpr unsigned byte_bits = 8, byte_periods = 9;
 }  // namespace
 
 // ---- time ----
@@ -38,10 +38,6 @@ void I2cV1::check_settings() {
         warn_once(warned_freq_, "CR2.FREQ is not PCLK1 in MHz: set-up and hold times are wrong on a real chip");
 }
 
-Tick I2cV1::low_limit_ticks() const {
-    return (value(CR1) & (PE | SMBUS)) == (PE | SMBUS) ? scheduler_.ticks_per_second() / 1000 * smbus_low_ms : 0;
-}
-
 // ---- what comes next ----
 
 bool I2cV1::wants_start() const { return (value(CR1) & (PE | START)) == (PE | START); }
@@ -54,17 +50,20 @@ void I2cV1::advance() {
     if (std::exchange(answer_due_, false)) return byte_answered(target_->acknowledges());
     if ((status & ADDR) != 0) return;
     if (owes_byte_) return wait_periods(byte_bits, Phase::receive);     // one at least behind the address, also with STOP set
-    if ((control & STOP) != 0) return begin_stop();
+    if ((control & STOP) != 0 && !sends_pec()) return begin_stop();
     if ((status & (SB | ADD10)) != 0) return;
     if ((control & START) != 0) return begin_start(true);
     if (refused_) return;
     if (is_read_ && !shift_full_) return wait_periods(byte_bits, Phase::receive);
-    if (!is_read_ && dr_full_) begin_send();
+    if (!is_read_ && (dr_full_ || sends_pec())) begin_send();
 }
 
 void I2cV1::begin_start(bool repeated) {
     if (!has_clock()) return;
-    if (!repeated) check_settings();
+    if (!repeated) {
+        check_settings();
+        pec_ = 0;
+    }
     dr_full_ = last_item_ = false;
     clear_flags(TXE | (is_read_ ? 0u : BTF));
     value(SR2) = (value(SR2) & ~TRA) | BUSY;
@@ -74,14 +73,19 @@ void I2cV1::begin_start(bool repeated) {
 void I2cV1::begin_address(uint8_t byte) {
     at_ = scheduler_.now();
     shift_ = byte;
+    add_to_pec(byte);
     shift_full_ = false;
     wait_periods(byte_periods, Phase::address);
 }
 
 void I2cV1::begin_send() {
-    shift_ = static_cast<uint8_t>(value(DR));
-    dr_full_ = false;
-    set_flags(TXE);
+    if (std::exchange(dr_full_, false)) {
+        shift_ = static_cast<uint8_t>(value(DR));
+        add_to_pec(shift_);
+    } else {
+        shift_ = take_pec();
+    }
+    if (!wants_pec()) set_flags(TXE);
     wait_periods(byte_periods, Phase::send);
 }
 
@@ -99,7 +103,7 @@ void I2cV1::address_cleared() {
 // ---- what has been done ----
 
 void I2cV1::start_done() {
-    value(CR1) &= ~START;
+    value(CR1) &= ~(START | PEC);
     value(SR2) |= MSL;
     set_flags(SB);
     advance();
@@ -155,9 +159,12 @@ void I2cV1::receive_done() {
     const bool acknowledge = (value(CR1) & ACK) != 0;
     shift_ = target_->read();
     owes_byte_ = false;
-    acknowledges_ = (value(CR1) & POS) != 0 ? acknowledged_before_ : acknowledge;
-    if (std::exchange(last_item_, false)) acknowledges_ = false;
+    const bool is_position = (value(CR1) & POS) != 0, is_last = std::exchange(last_item_, false), pec = wants_pec();
+    acknowledges_ = is_position ? acknowledged_before_ : acknowledge;
+    const bool is_pec = (is_position ? pec_before_ : pec) || (is_last && (value(CR1) & ENPEC) != 0);
+    if (is_wrong_pec(shift_, is_pec) || is_last) acknowledges_ = false;
     acknowledged_before_ = acknowledge;
+    pec_before_ = pec && !is_pec;
     wait_periods(byte_periods - byte_bits, Phase::acknowledge);
 }
 
@@ -172,7 +179,7 @@ void I2cV1::acknowledge_done() {
 }
 
 void I2cV1::stop_done() {
-    value(CR1) &= ~STOP;
+    value(CR1) &= ~(STOP | PEC);
     value(SR2) &= ~(MSL | BUSY | TRA);
     clear_flags(SB | ADD10 | TXE | (is_read_ ? 0u : BTF));
     dr_full_ = false;

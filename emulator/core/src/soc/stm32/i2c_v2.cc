@@ -7,10 +7,17 @@ namespace tinysim::stm32 {
 using namespace i2c_v2;
 
 namespace {
-constexpr uint32_t refused_cr1 = SMBHEN | SMBDEN | ALERTEN | PECEN, refused_timeout = TIDLE | TEXTEN;
+constexpr int idle_priority = 50;
 }  // namespace
 
-I2cV2::I2cV2(const Construction& construction) : I2cBlock(construction, table) {}
+I2cV2::I2cV2(const Construction& construction)
+    : I2cBlock(construction, table), idle_event_(name_ + ".idle", idle_priority, [this](Tick) {
+          told_idle_ = true;
+          set_flags(TIMEOUT);
+          update_lines();
+      }) {
+    wait_in_stop({&idle_event_});
+}
 
 void I2cV2::set_flags(uint32_t flags) { value(ISR) |= flags; }
 void I2cV2::clear_flags(uint32_t flags) { value(ISR) &= ~flags; }
@@ -18,8 +25,9 @@ uint32_t I2cV2::nbytes() const { return (value(CR2) & NBYTES) >> nbytes_at; }
 bool I2cV2::has(uint32_t control2) const { return (value(CR2) & control2) != 0; }
 
 bool I2cV2::wants_byte() const {
-    if (dr_full_) return false;
-    return (sends_data_ && left_ > 0) || (called_ && sends_ && !refused_ && (value(ISR) & ADDR) == 0);
+    if (dr_full_ || pec_is_next()) return false;
+    const bool is_over = left_ == 0 && (value(CR1) & (SBC | PECEN)) == (SBC | PECEN);       // as slave: behind the PEC
+    return (sends_data_ && left_ > 0) || (called_ && sends_ && !refused_ && !is_over && (value(ISR) & ADDR) == 0);
 }
 
 uint32_t I2cV2::status() const { return (value(ISR) & ~TXE) | when(!dr_full_, TXE) | when(wants_byte(), TXIS); }
@@ -37,9 +45,7 @@ void I2cV2::write_register(uint32_t offset, uint32_t written) {
     case ICR: write_icr(written); break;
     case TXDR: write_txdr(written); break;
     case TIMINGR: write_timing(written); break;
-    case TIMEOUTR:
-        if ((written & TIMOUTEN) != 0 && (written & refused_timeout) != 0) not_modelled();
-        [[fallthrough]];
+    case TIMEOUTR: told_idle_ = false; [[fallthrough]];
     default: store(offset, written);
     }
     update_lines();
@@ -63,19 +69,19 @@ uint32_t I2cV2::read_rxdr() {
 
 // RM0351 39.4.6: PE cleared resets the state machine and the flags, and lets go of the lines.
 void I2cV2::write_cr1(uint32_t written) {
-    if ((written & refused_cr1) != 0) not_modelled();
     store(CR1, written);
+    if ((written & PECEN) == 0) value(PECR) = 0;
     if ((written & PE) != 0) return proceed();
     abandon();
     disable();
 }
 
 void I2cV2::write_cr2(uint32_t written) {
-    if ((written & PECBYTE) != 0) not_modelled();
     store(CR2, written);
     if ((value(CR1) & PE) == 0) return;
     value(CR2) |= written & requests;
     if (phase_ == Phase::idle) value(CR2) &= ~STOP;
+    if ((value(ISR) & ADDR) != 0) left_ = nbytes();
     if ((value(ISR) & TCR) != 0 && nbytes() != 0) {
         left_ = nbytes();
         clear_flags(TCR);
@@ -113,13 +119,17 @@ void I2cV2::write_timing(uint32_t written) {
 
 void I2cV2::disable() {
     const bool held = holds_scl();
-    value(CR2) &= ~(requests | PECBYTE);
+    value(CR2) &= ~requests;
     value(ISR) = TXE;
+    value(PECR) = 0;
+    told_idle_ = false;
+    checked_ = Check::none;
     shift_full_ = dr_full_ = refused_ = called_ = loaded_ = sends_data_ = turns_ = false;
     if (held) wire_.release_scl();
 }
 
 void I2cV2::update_lines() {
+    watch_alert();
     const uint32_t now = status(), control = value(CR1);
     // CR1 bits 1..6 enable ISR bits 1..6; TCIE TCR as well.
     const uint32_t events = now & control & (TXIS | RXNE | ADDR | NACKF | STOPF | TC);
@@ -128,11 +138,12 @@ void I2cV2::update_lines() {
     transmit_request_.set((control & TXDMAEN) != 0 && (now & TXIS) != 0);
     receive_request_.set((control & RXDMAEN) != 0 && (now & RXNE) != 0);
     watch_low();
+    watch_idle();
 }
 
 void I2cV2::state(Archive& archive) {
     I2cBlock::state(archive);
-    archive(left_, called_as_, sends_data_, turns_, warned_clock_, warned_speed_, warned_timing_, warned_overrun_);
+    archive(left_, called_as_, sends_data_, turns_, checked_, idle_event_, told_idle_, alerted_, warned_clock_, warned_speed_, warned_timing_, warned_overrun_);
 }
 
 }  // namespace tinysim::stm32

@@ -1,10 +1,10 @@
 // I2C of the STM32L4 (TIMINGR, ISR, NBYTES), master and slave. RM0351 39. i2c_v2.cc: registers, flags, requests; i2c_v2_wire.cc:
-// the master's wire in the times of TIMINGR and the kernel clock; i2c_v2_slave.cc: called by another master. Outputs and inputs:
-// i2c_block.h.
+// the master's wire in the times of TIMINGR and the kernel clock; i2c_v2_slave.cc: called by another master; i2c_v2_smbus.cc: PEC,
+// alert, time-outs. Outputs and inputs: i2c_block.h.
 // Assumed: tSYNC1 and tSYNC2 are two kernel clocks and the digital filter's each (the least that RM0351 39.4.9 gives), slopes
-// and the analog filter add none; STOP set while idle is forgotten; TIMEOUT makes a master send STOP.
-// Not modelled (gaps when switched on): SMBus' own addresses, alert and PEC, TIDLE and TEXTEN; without one: TXIS written by
-// software, wake-up from Stop (WUPEN is kept), SDADEL and SCLDEL.
+// and the analog filter add none; STOP set while idle is forgotten; TIMEOUT makes a master send STOP; PECR keeps the code of a
+// message until the next START, without the code itself; an idle bus sets TIMEOUT (TIDLE) once.
+// Not modelled: TXIS written by software, wake-up from Stop (WUPEN is kept), SDADEL and SCLDEL.
 #pragma once
 
 #include "soc/stm32/i2c_block.h"
@@ -79,10 +79,26 @@ private:
     void deliver(uint8_t byte);
     void load();
 
+    // ---- i2c_v2_smbus.cc ----
+    enum class Check : uint8_t { none, passed, failed };
+    bool answers_smbus(uint16_t address) const;
+    bool pec_is_next() const;
+    void begin_pec();                   // of a message
+    void add_to_pec(uint8_t byte);
+    uint8_t take_pec();                 // to be sent
+    Check check_pec(uint8_t byte);      // received; none: it is no PEC
+    Tick extension_limit_ticks() const override;
+    Tick limit_ticks(uint32_t count, int64_t clocks) const;
+    void watch_idle();
+    void watch_alert();
+
     uint32_t left_ = 0;                 // of NBYTES
     uint32_t called_as_ = 0;            // ADDCODE
     bool sends_data_ = false;           // as master, behind an address that was answered
     bool turns_ = false;                // a 10-bit address has been sent to be read from: repeated START follows
+    Check checked_ = Check::none;       // as slave: the byte whose answer is due
+    Event idle_event_;
+    bool told_idle_ = false, alerted_ = false;
     bool warned_clock_ = false, warned_speed_ = false, warned_timing_ = false, warned_overrun_ = false;
 };
 

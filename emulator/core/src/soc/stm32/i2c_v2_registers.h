@@ -26,8 +26,8 @@ enum Status : uint32_t {
 enum OwnAddress : uint32_t { OA1 = 0x3FF, OA1MODE = 1u << 10, OAEN = 1u << 15 };
 enum TimeOut : uint32_t { TIMEOUTA = 0xFFF, TIDLE = 1u << 12, TIMOUTEN = 1u << 15, TEXTEN = 1u << 31 };
 
-inline constexpr unsigned nbytes_at = 16, addcode_at = 17, dnf_at = 8, presc_at = 28, sclh_at = 8, oa2msk_at = 8;
-inline constexpr uint32_t requests = START | STOP | NACK;              // of CR2: set by software, cleared by the block
+inline constexpr unsigned timeoutb_at = 16, nbytes_at = 16, addcode_at = 17, dnf_at = 8, presc_at = 28, sclh_at = 8, oa2msk_at = 8;
+inline constexpr uint32_t requests = START | STOP | NACK | PECBYTE;    // of CR2: set by software, cleared by the block
 inline constexpr uint32_t clearable = ADDR | NACKF | STOPF | BERR | ARLO | OVR | PECERR | TIMEOUT | ALERT;      // by ICR
 inline constexpr uint32_t errors = BERR | ARLO | OVR | PECERR | TIMEOUT | ALERT;
 

@@ -20,7 +20,7 @@ bool I2cV2::answers(uint16_t address) {
         called_as_ = ten_bit_code | (address >> 8 & 3u);
         return answers_header(address & ten_bit_top) && (first & OA1) == (address & OA1);
     }
-    return ((first & (OAEN | OA1MODE)) == OAEN && (first >> 1 & seven_bits) == address) || answers_second(address);
+    return ((first & (OAEN | OA1MODE)) == OAEN && (first >> 1 & seven_bits) == address) || answers_second(address) || answers_smbus(address);
 }
 
 bool I2cV2::answers_header(uint16_t top_bits) const {
@@ -38,10 +38,12 @@ bool I2cV2::answers_second(uint16_t address) const {
 
 bool I2cV2::start(bool is_read) {
     if ((value(CR1) & PE) == 0) return false;
-    called_ = true;
+    if (!std::exchange(called_, true)) begin_pec();
+    add_to_pec(static_cast<uint8_t>(called_as_ << 1 | (is_read ? 1u : 0u)));
     sends_ = is_read;
     loaded_ = refused_ = false;
-    value(CR2) &= ~NACK;
+    checked_ = Check::none;
+    value(CR2) &= ~(NACK | PECBYTE);
     left_ = nbytes();
     clear_flags(DIR | ADDCODE);
     set_flags(ADDR | (is_read ? DIR : 0u) | called_as_ << addcode_at);
@@ -56,6 +58,7 @@ bool I2cV2::holds_scl() const {
 }
 
 bool I2cV2::take_byte(uint8_t byte) {
+    checked_ = check_pec(byte);
     refused_ = !acknowledges();
     if ((value(ISR) & RXNE) == 0) {
         deliver(byte);
@@ -72,7 +75,8 @@ bool I2cV2::take_byte(uint8_t byte) {
     return !refused_;
 }
 
-bool I2cV2::acknowledges() const { return called_ && !has(NACK); }
+// A PEC is answered by what it is (RM0351 39.4.13).
+bool I2cV2::acknowledges() const { return called_ && (checked_ == Check::none ? !has(NACK) : checked_ == Check::passed); }
 
 void I2cV2::deliver(uint8_t byte) {
     value(RXDR) = byte;
@@ -96,12 +100,19 @@ void I2cV2::byte_given(bool acknowledged) {
     update_lines();
 }
 
-// TXDR into the shift register, if there is something.
+// TXDR or the PEC into the shift register, if there is something.
 void I2cV2::load() {
-    if (!dr_full_) return;
-    shift_ = static_cast<uint8_t>(value(TXDR));
+    if (pec_is_next()) {
+        shift_ = take_pec();
+    } else if (dr_full_) {
+        shift_ = static_cast<uint8_t>(value(TXDR));
+        dr_full_ = false;
+        add_to_pec(shift_);
+    } else {
+        return;
+    }
     loaded_ = true;
-    dr_full_ = false;
+    if ((value(CR1) & SBC) != 0 && left_ > 0) --left_;
 }
 
 void I2cV2::stop() {
@@ -113,7 +124,8 @@ void I2cV2::stop() {
 void I2cV2::leave() {
     const bool held = holds_scl();
     called_ = loaded_ = refused_ = shift_full_ = false;
-    value(CR2) &= ~NACK;
+    checked_ = Check::none;
+    value(CR2) &= ~(NACK | PECBYTE);
     clear_flags(ADDR | TCR);
     if (held) wire_.release_scl();
     update_lines();

@@ -11,7 +11,7 @@ using namespace i2c_v2;
 namespace {
 constexpr int64_t fastest_hz = 1'000'000;
 constexpr uint32_t sync_clocks = 2, seven_bits = 0x7F, ten_bit_header = 0xF0;
-constexpr unsigned byte_bits = 8, byte_periods = 9, timeout_clocks = 2048;
+constexpr unsigned byte_bits = 8, byte_periods = 9;
 
 uint8_t header_of(uint32_t control2, bool is_read) {
     return static_cast<uint8_t>(ten_bit_header | (control2 >> 7 & 6u) | (is_read ? 1u : 0u));
@@ -27,11 +27,6 @@ Tick I2cV2::scl_ticks(uint32_t count) const {
 
 Tick I2cV2::scl_low_ticks() const { return scl_ticks(value(TIMINGR) & 0xFF); }
 Tick I2cV2::scl_high_ticks() const { return scl_ticks(value(TIMINGR) >> sclh_at & 0xFF); }
-
-Tick I2cV2::low_limit_ticks() const {
-    if ((value(TIMEOUTR) & (TIMOUTEN | TIDLE)) != TIMOUTEN || (value(CR1) & PE) == 0) return 0;
-    return capped_ticks(kernel_ticks(), int64_t{(value(TIMEOUTR) & TIMEOUTA) + 1} * timeout_clocks);
-}
 
 bool I2cV2::has_clock() {
     const Tick period = scl_low_ticks() + scl_high_ticks();
@@ -53,6 +48,7 @@ void I2cV2::begin_start(bool repeated) {
     clear_flags(TC | TCR);
     set_flags(BUSY);
     sends_data_ = false;
+    if (!repeated) begin_pec();
     begin_bus(repeated);
 }
 
@@ -75,9 +71,15 @@ void I2cV2::advance() {
     if (refused_ || has(STOP)) return begin_stop();
     if (left_ == 0) return count_done();
     if (is_read_) return wait_periods(byte_bits, Phase::receive);
-    if (!dr_full_) return;
-    shift_ = static_cast<uint8_t>(value(TXDR));
-    dr_full_ = false;
+    if (pec_is_next()) {
+        shift_ = take_pec();
+    } else if (dr_full_) {
+        shift_ = static_cast<uint8_t>(value(TXDR));
+        dr_full_ = false;
+        add_to_pec(shift_);
+    } else {
+        return;
+    }
     --left_;
     wait_periods(byte_periods, Phase::send);
 }
@@ -99,6 +101,7 @@ void I2cV2::start_done() {
     if (!has(ADD10)) shift_ = static_cast<uint8_t>((control & seven_bits << 1) | (is_read ? 1u : 0u));
     else shift_ = header_of(control, is_read && (turned || has(HEAD10R)));
     turns_ = has(ADD10) && is_read && (shift_ & 1) == 0;
+    add_to_pec(shift_);
     wait_periods(byte_periods, Phase::address);
 }
 
@@ -111,6 +114,7 @@ void I2cV2::address_done() {
     if (is_read_)                               // the target that heard both address bytes before
         return select(target_, target_ != nullptr && target_->start(true));
     if (!wire_.has_ten_bit(static_cast<uint16_t>(shift_ & 6u) << 7)) return select(nullptr, false);
+    add_to_pec(static_cast<uint8_t>(value(CR2)));
     wait_periods(byte_periods, Phase::second);
 }
 
@@ -142,6 +146,7 @@ void I2cV2::byte_answered(bool acknowledged) {
 void I2cV2::receive_done() {
     shift_ = target_->read();
     owes_byte_ = false;
+    check_pec(shift_);
     --left_;
     shift_full_ = true;
     advance();
@@ -163,7 +168,7 @@ void I2cV2::acknowledge_done() {
 }
 
 void I2cV2::stop_done() {
-    value(CR2) &= ~STOP;
+    value(CR2) &= ~(STOP | PECBYTE);
     clear_flags(BUSY);
     set_flags(STOPF);
     end_bus();

@@ -18,7 +18,7 @@ Iwdg::Iwdg(const Construction& construction)
     : Peripheral(construction, construction.number("windowOption", 0) != 0 ? RegisterTable(table) : RegisterTable(table).first(without_window),
                  Bridge::apb),
       system_(construction.system), has_window_(construction.number("windowOption", 0) != 0),
-      timeout_event_(name_ + ".timeout", timeout_priority, [this](Tick) { bite("the watchdog resets the chip"); }),
+      timeout_event_(name_ + ".timeout", timeout_priority, [this](Tick) { bite(warned_late_, "the watchdog resets the chip"); }),
       update_events_{{name_ + ".pvu", update_priority, [this](Tick) { on_updated(0); }},
                      {name_ + ".rvu", update_priority, [this](Tick) { on_updated(1); }},
                      {name_ + ".wvu", update_priority, [this](Tick) { on_updated(2); }}} {}
@@ -66,7 +66,7 @@ void Iwdg::write_register(uint32_t offset, uint32_t written) {
 
 void Iwdg::refresh() {
     const int64_t left = timeout_event_.is_scheduled() ? (timeout_event_.due() - scheduler_.now() - 1) / count_ticks() : 0;
-    if (has_window_ && left > value(WINR)) return bite("the watchdog is refreshed above its window (WINR) and resets the chip");
+    if (has_window_ && left > value(WINR)) return bite(warned_early_, "the watchdog is refreshed above its window (WINR) and resets the chip");
     reload();
 }
 
@@ -74,14 +74,14 @@ void Iwdg::reload() { scheduler_.after(timeout_event_, count_ticks() * (int64_t{
 
 Tick Iwdg::count_ticks() const { return clock_ticks(Clock::lsi, lsi_hz) * (int64_t{4} << std::min<uint32_t>(value(PR), 6)); }
 
-void Iwdg::bite(const char* why) {
-    recorder_.warn(name_ + ": " + why);
+void Iwdg::bite(bool& warned, const char* why) {
+    warn_once(warned, why);
     system_.reset_system(watchdog_reset);
 }
 
 void Iwdg::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(timeout_event_, update_events_, coming_, unlocked_, running_, outlives_reset_, warned_update_);
+    archive(timeout_event_, update_events_, coming_, unlocked_, running_, outlives_reset_, warned_update_, warned_late_, warned_early_);
 }
 
 }  // namespace tinysim::stm32

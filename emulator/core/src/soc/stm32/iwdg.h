@@ -26,14 +26,14 @@ private:
     void on_updated(unsigned number);
     void refresh();
     void reload();
-    void bite(const char* why);
+    void bite(bool& warned, const char* why);
     Tick count_ticks() const;
 
     SystemRequests& system_;
     const bool has_window_;
     Event timeout_event_, update_events_[updates];
     uint32_t coming_[updates] = {};
-    bool unlocked_ = false, running_ = false, outlives_reset_ = false, warned_update_ = false;
+    bool unlocked_ = false, running_ = false, outlives_reset_ = false, warned_update_ = false, warned_late_ = false, warned_early_ = false;
 };
 
 }  // namespace tinysim::stm32

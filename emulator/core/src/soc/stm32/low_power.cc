@@ -30,7 +30,8 @@ std::optional<Line::Sink> LowPower::input(unsigned number) {
 }
 
 void LowPower::sleep_begins(bool is_deep) {
-    if (!is_deep || tree() == nullptr) return;
+    if (tree() == nullptr) return;
+    if (!is_deep) return tree()->sleep();
     const Mode mode = deep_mode();
     if (mode != Mode::stop) return cut_supply(mode);
     mode_ = mode;
@@ -39,7 +40,7 @@ void LowPower::sleep_begins(bool is_deep) {
 }
 
 void LowPower::sleep_ends() {
-    if (mode_ != Mode::stop) return;
+    if (mode_ != Mode::stop) return tree() == nullptr ? void() : tree()->wake();
     mode_ = Mode::run;
     system_.set_wake_latency(0);
     tree()->restart();

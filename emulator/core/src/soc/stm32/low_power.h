@@ -1,6 +1,7 @@
-// What PWR of STM32F4 and STM32L4 do alike in a deep sleep (RM0090 5.3, RM0351 5.3). Stop: RCC stops its clocks, and whoever
-// interrupts the CPU (EXTI, or a block on LSE) wakes it after the regulator's time on the clock that RCC restarts. Standby and
-// Shutdown: the core domain resets and RAM is lost; a wake-up pin, RTC, IWDG or NRST ends it with a reset.
+// What PWR of STM32F4 and STM32L4 do alike as the CPU sleeps (RM0090 5.3, RM0351 5.3). Sleep: RCC holds the blocks whose gate
+// for it is closed. Stop: RCC stops its clocks, and whoever interrupts the CPU (EXTI, or a block on LSE) wakes it after the
+// regulator's time on the clock that RCC restarts. Standby and Shutdown: the core domain resets and RAM is lost; a wake-up pin,
+// RTC, IWDG or NRST ends it with a reset.
 // Inputs: 0.. are the wake-up pins WKUP1.., 8 is RTC's wake-up. Supply and references do not change the times (chip parameters
 // wake_*_ns). Not modelled: pulls and pins in Standby beside those, DBGMCU's clocks in deep sleep, LSI's stop
 // in Shutdown; a DMA transfer that is under way as Stop begins ends in it.

@@ -31,13 +31,14 @@ void Peripheral::reset() {
     std::fill(left_ticks_.begin(), left_ticks_.end(), never);
 }
 
-void Peripheral::wait_in_stop(std::initializer_list<Event*> events) {
-    waiting_events_ = events;
-    left_ticks_.assign(events.size(), never);
+void Peripheral::wait_in_stop(std::initializer_list<Event*> events, StopsWith clock) {
+    waiting_events_.insert(waiting_events_.end(), events);
+    left_ticks_.assign(waiting_events_.size(), never);
+    stops_with_ = clock;
 }
 
 void Peripheral::follow_stop() {
-    if (is_stopped() == stopped_) return;
+    if ((stops_with_ == StopsWith::bus ? is_stopped() : kernel_ticks() == 0) == stopped_) return;
     stopped_ = !stopped_;
     for (size_t i = 0; i < waiting_events_.size(); ++i) {
         Event& event = *waiting_events_[i];
@@ -51,15 +52,18 @@ void Peripheral::follow_stop() {
 }
 
 Tick Peripheral::clock_ticks() const {
+    if (!is_clocked()) return 0;
     return clock_ticks(tree_ == nullptr ? Clock::hclk : tree_->bus_clock(gate_), frequency_hz_);
 }
 
 Tick Peripheral::timer_ticks() const {
+    if (!is_clocked()) return 0;
     return clock_ticks(tree_ == nullptr ? Clock::timers1 : timers_of(tree_->bus_clock(gate_)), frequency_hz_);
 }
 
 Tick Peripheral::kernel_ticks() const {
-    return tree_ == nullptr || selection_ == no_selection ? clock_ticks() : tree_->kernel_period(selection_, gate_);
+    if (tree_ == nullptr || selection_ == no_selection) return clock_ticks();
+    return is_clocked() ? tree_->kernel_period(selection_, gate_) : 0;
 }
 
 Tick Peripheral::clock_ticks(Clock clock, int64_t otherwise_hz) const {

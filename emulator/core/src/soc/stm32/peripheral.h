@@ -2,7 +2,7 @@
 // with bytes and halfwords (RM0090 2.3.2: the AHB-APB bridge repeats them over the word; AHB blocks take lanes).
 // Parameters: `rcc` (reference), `gate` and `clockSelection` (clock_tree.h); without them `frequency` in Hz is the clock,
 // as in Renode.
-// Not modelled: registers held in reset while the reset bit stays set; LPENR, the gates of Sleep mode.
+// Not modelled: registers held in reset while the reset bit stays set.
 #pragma once
 
 #include <initializer_list>
@@ -45,8 +45,9 @@ protected:
     virtual void write_register(uint32_t offset, uint32_t written) { store(offset, written); }
     virtual uint32_t merge_base(uint32_t offset) { return value(offset); }       // what lanes not written keep (AHB)
     virtual void on_clock_changed() {}
-    // In Stop these events stand still as the bus clock does, and go on behind it.
-    void wait_in_stop(std::initializer_list<Event*> events);
+    // While the block's clock stands (Stop, its gate closed, in Sleep by LPENR) these events stand still, and go on behind it.
+    enum class StopsWith : uint8_t { bus, kernel };
+    void wait_in_stop(std::initializer_list<Event*> events, StopsWith clock = StopsWith::bus);
     bool is_stopped() const { return tree_ != nullptr && clock_ticks() == 0; }
     ClockTree* tree() const { return tree_; }
 
@@ -62,6 +63,7 @@ protected:
     Tick kernel_ticks() const;                            // of the clock that RCC selects for the block; 0: it stands still
     Tick clock_ticks(Clock clock, int64_t otherwise_hz) const;
     void warn_once(bool& warned, const char* text);
+    uint32_t cleared(uint32_t offset) const { return table_[offset / 4].writable & ~value(offset); }      // bits that could be 1
 
     Scheduler& scheduler_;
     Recorder& recorder_;
@@ -82,6 +84,7 @@ private:
     std::vector<uint32_t> values_;
     std::vector<Event*> waiting_events_;
     std::vector<Tick> left_ticks_;                        // of each of them in Stop; never: it was not scheduled
+    StopsWith stops_with_ = StopsWith::bus;
     bool stopped_ = false;
     std::vector<uint8_t> warned_;                         // registers touched without a clock, by offset / 4
 };

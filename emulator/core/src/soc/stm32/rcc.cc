@@ -20,7 +20,7 @@ Rcc::Rcc(const Construction& construction)
       pll_osc_(scheduler_, name_ + ".pll", startup_ticks(construction, "pll_lock_ns", 100'000), [this] { on_ready(4); }),
       plli2s_osc_(scheduler_, name_ + ".plli2s", startup_ticks(construction, "pll_lock_ns", 100'000), [this] { on_ready(5); }),
       pllsai_osc_(scheduler_, name_ + ".pllsai", startup_ticks(construction, "pll_lock_ns", 100'000), [this] { on_ready(6); }),
-      reset_causes_(power_on_causes) {
+      output_levels_{recorder_.name_level(name_ + ".MCO1"), recorder_.name_level(name_ + ".MCO2")}, reset_causes_(power_on_causes) {
     Rcc::reset();
 }
 
@@ -36,7 +36,7 @@ void Rcc::reset() {
     value(CSR) |= kept;
     if (kept == 0) lsi_osc_.stop();
     for (Oscillator* each : {&hse_osc_, &pll_osc_, &plli2s_osc_, &pllsai_osc_}) each->stop();
-    stopped_ = false;
+    stopped_ = asleep_ = false;
     hsi_osc_.set_running();
     system_source_ = hsi;
     flags_ = 0;
@@ -85,6 +85,7 @@ void Rcc::write_register(uint32_t offset, uint32_t written) {
     default:
         if (offset >= AHB1LPENR && offset <= APB2LPENR) return write_low_power(offset, written);
         if (offset >= AHB1RSTR && offset <= APB2RSTR) return write_resets(offset, written);
+        if (offset >= AHB1ENR && offset <= APB2ENR) return write_gates(offset, written);
         return store(offset, written);
     }
 }
@@ -115,6 +116,7 @@ void Rcc::write_cr(uint32_t written) {
     hse_osc_.request((value(CR) & hse_on) != 0 && hse_hz_ != 0 && !hse_failed_);
     start_plls();
     update_tree();
+    note_outputs();
 }
 
 void Rcc::write_cfgr(uint32_t written) {
@@ -123,6 +125,7 @@ void Rcc::write_cfgr(uint32_t written) {
     follow_switch();
     update_tree();
     if (((before ^ value(CFGR)) & i2s_from_pin) != 0) tell();
+    note_outputs();
 }
 
 void Rcc::write_cir(uint32_t written) {
@@ -165,15 +168,38 @@ void Rcc::write_resets(uint32_t offset, uint32_t written) {
         if ((each.gate >> 8) == offset + reset_to_enable && (risen >> (each.gate & 31) & 1) != 0) each.run();
 }
 
+void Rcc::write_gates(uint32_t offset, uint32_t written) {
+    const uint32_t before = value(offset);
+    store(offset, written);
+    if (value(offset) != before) tell();
+}
+
 void Rcc::write_low_power(uint32_t offset, uint32_t written) {
     const uint32_t before = value(offset);
     store(offset, written);
-    if ((before & ~value(offset)) == 0) return;
+    if (offset != AHB1LPENR || (before & ~value(offset) & never_held) == 0) return;
     not_modelled();
-    warn_once(warned_low_power_, "a bit of LPENR is cleared: not modelled, the block keeps its clock while the CPU sleeps");
+    warn_once(warned_low_power_,
+              "AHB1LPENR.DMAxLPEN, SRAMxLPEN or FLITFLPEN is cleared: not modelled, they keep their clock while the CPU sleeps");
 }
 
-bool Rcc::is_open(uint32_t gate) const { return (value(gate >> 8) >> (gate & 31) & 1) != 0; }
+uint32_t Rcc::held_bits(uint32_t low_power_offset) const {
+    return cleared(low_power_offset) & ~(low_power_offset == AHB1LPENR ? never_held : 0);
+}
+
+bool Rcc::is_held(uint32_t gate) const { return asleep_ && (held_bits((gate >> 8) + enable_to_sleep) >> (gate & 31) & 1) != 0; }
+
+void Rcc::sleep() {
+    for (uint32_t offset = AHB1LPENR; offset <= APB2LPENR; offset += 4)
+        asleep_ |= (value(offset - enable_to_sleep) & held_bits(offset)) != 0;
+    if (asleep_) tell();
+}
+
+void Rcc::wake() {
+    if (std::exchange(asleep_, false)) tell();
+}
+
+bool Rcc::is_open(uint32_t gate) const { return (value(gate >> 8) >> (gate & 31) & 1) != 0 && !is_held(gate); }
 
 void Rcc::on_block_reset(uint32_t gate, std::function<void()> reset) { block_resets_.push_back({gate, std::move(reset)}); }
 
@@ -208,8 +234,8 @@ void Rcc::update_irq() { irq_.set((flags_ & (value(CIR) >> 8) & ready_flags) != 
 void Rcc::state(Archive& archive) {
     Peripheral::state(archive);
     archive(hsi_osc_, hse_osc_, lsi_osc_, lse_osc_, pll_osc_, plli2s_osc_, pllsai_osc_, system_source_, hclk_ticks_, pclk1_ticks_,
-            pclk2_ticks_, timers1_ticks_, timers2_ticks_, rtc_ticks_, pll48_ticks_, cpu_ticks_, flags_, reset_causes_, backup_,
-            backup_writable_, hse_failed_, stopped_, keeps_lsi_, warned_backup_, warned_no_hse_, warned_no_lse_, warned_pll_,
+            pclk2_ticks_, timers1_ticks_, timers2_ticks_, rtc_ticks_, pll48_ticks_, ready_, cpu_ticks_, flags_, reset_causes_, backup_,
+            backup_writable_, hse_failed_, stopped_, keeps_lsi_, asleep_, output_hz_, warned_backup_, warned_no_hse_, warned_no_lse_, warned_pll_,
             warned_plli2s_, warned_pllsai_, warned_low_power_, warned_hclk_, warned_pclk1_,
             warned_pclk2_);
 }

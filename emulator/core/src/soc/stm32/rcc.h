@@ -6,8 +6,9 @@
 // The SYSCLK period is rounded to a whole tick and everything on the chip derives from it by whole factors, so that
 // nothing on it drifts against the rest; against an outside clock an odd PLL ratio is off by up to half a tick a cycle.
 // Assumed: a switch of SYSCLK takes no time; a bypassed HSE or LSE starts like a crystal; the NMI of CSS comes once, on a chip
-// until CSSF is cleared. Not modelled: MCO, SSCGR's effect, LPENR (a bit that is cleared is a gap), HSITRIM's effect, the
-// I2S_CKIN pin (it stands still), CKGATENR's effect.
+// until CSSF is cleared. MCO1 and MCO2 make no pin move: the record's levels "<name>.MCO1" and "<name>.MCO2" are their frequencies in
+// Hz from the first selection in CFGR on. Not modelled: SSCGR's effect, LPENR's bits of DMA controllers and memories (a gap when
+// cleared: they keep their clock), HSITRIM's effect, the I2S_CKIN pin (it stands still), CKGATENR's effect.
 #pragma once
 
 #include <array>
@@ -37,6 +38,8 @@ public:
     void on_backup_reset(std::function<void()> reset) override { backup_resets_.push_back(std::move(reset)); }
     void stop() override;
     void restart() override;
+    void sleep() override;
+    void wake() override;
 
 protected:
     uint32_t read_register(uint32_t offset) override;
@@ -58,7 +61,9 @@ private:
     void write_bdcr(uint32_t written);
     void write_csr(uint32_t written);
     void write_resets(uint32_t offset, uint32_t written);
+    void write_gates(uint32_t offset, uint32_t written);
     void write_low_power(uint32_t offset, uint32_t written);
+    uint32_t held_bits(uint32_t low_power_offset) const;
     void reset_backup_domain();
 
     bool is_ready(Source source) const;
@@ -83,10 +88,14 @@ private:
     Tick period_of(int64_t clock_hz) const {
         return clock_hz == 0 ? 0 : (scheduler_.ticks_per_second() + clock_hz / 2) / clock_hz;
     }
+    bool is_held(uint32_t gate) const;    // asleep, by LPENR
     Tick rtc_ticks_now() const;
     Tick pll48_ticks_now() const;
-    bool has_new_slow_clock();            // RTCCLK, PLL48CK
+    bool has_new_slow_clock();            // RTCCLK, PLL48CK, LSI, LSE, HSI
     void tell();                          // whoever must hear of a change
+    Tick output_1_ticks() const;          // of MCO1's source
+    Tick output_2_ticks() const;
+    void note_outputs();
     void update_irq();
 
     const rcc_f4::Series& series_;
@@ -98,11 +107,14 @@ private:
     Source system_source_ = hsi;
     Tick hclk_ticks_ = 0, pclk1_ticks_ = 0, pclk2_ticks_ = 0, timers1_ticks_ = 0, timers2_ticks_ = 0;
     Tick rtc_ticks_ = 0, pll48_ticks_ = 0;
+    uint8_t ready_ = 0;                   // LSI, LSE, HSI, which blocks may run on
     Tick cpu_ticks_ = 0;                  // as told to the CPU
+    const uint16_t output_levels_[2];     // MCO1, MCO2 in the record
+    int32_t output_hz_[2] = {};
     uint32_t flags_ = 0;                  // of CIR
     uint32_t reset_causes_;               // of CSR
     uint32_t backup_ = 0;                 // BDCR outlives system resets
-    bool backup_writable_ = true, hse_failed_ = false, stopped_ = false, keeps_lsi_ = false;
+    bool backup_writable_ = true, hse_failed_ = false, stopped_ = false, keeps_lsi_ = false, asleep_ = false;
     bool warned_backup_ = false, warned_no_hse_ = false, warned_no_lse_ = false, warned_pll_ = false,
          warned_plli2s_ = false, warned_pllsai_ = false, warned_low_power_ = false, warned_hclk_ = false, warned_pclk1_ = false, warned_pclk2_ = false;
     std::vector<std::function<void()>> listeners_;

@@ -46,14 +46,47 @@ Tick Rcc::rtc_ticks_now() const {
 
 bool Rcc::has_new_slow_clock() {
     const Tick rtc = rtc_ticks_now(), pll48 = pll48_ticks_now();
-    const bool has_news = rtc != rtc_ticks_ || pll48 != pll48_ticks_;
+    const auto ready = static_cast<uint8_t>((lsi_osc_.is_ready() ? 1 : 0) | (lse_osc_.is_ready() ? 2 : 0) | (hsi_osc_.is_ready() ? 4 : 0));
+    const bool has_news = rtc != rtc_ticks_ || pll48 != pll48_ticks_ || ready != ready_;
     rtc_ticks_ = rtc;
     pll48_ticks_ = pll48;
+    ready_ = ready;
     return has_news;
 }
 
 void Rcc::tell() {
+    note_outputs();
     for (auto& each : listeners_) each();
+}
+
+// RM0090 6.3.3: MCO1 is HSI, LSE, HSE or PLL, MCO2 SYSCLK, PLLI2S, HSE or PLL.
+Tick Rcc::output_1_ticks() const {
+    switch (value(CFGR) >> 21 & 3) {
+    case 0: return hsi_osc_.is_ready() ? period_of(hsi_hz_) : 0;
+    case 1: return lse_osc_.is_ready() ? period_of(lse_hz_) : 0;
+    case 2: return hse_osc_.is_ready() ? period_of(hse_hz_) : 0;
+    default: return output_ticks(pll_osc_, PLLCFGR, 2 * ((value(PLLCFGR) >> 16 & 3) + 1));
+    }
+}
+
+Tick Rcc::output_2_ticks() const {
+    switch (value(CFGR) >> 30) {
+    case 0: return stopped_ ? 0 : sysclk_ticks();
+    case 1: return i2s_clock(0);
+    case 2: return hse_osc_.is_ready() ? period_of(hse_hz_) : 0;
+    default: return output_ticks(pll_osc_, PLLCFGR, 2 * ((value(PLLCFGR) >> 16 & 3) + 1));
+    }
+}
+
+void Rcc::note_outputs() {
+    const uint32_t cfgr = value(CFGR);
+    if ((cfgr & output_bits) == 0) return;
+    const auto note = [this](unsigned output, Tick ticks, uint32_t prescaler) {
+        const auto hz = static_cast<int32_t>(period_of(ticks) / (prescaler < 4 ? 1 : prescaler - 2));
+        if (hz != std::exchange(output_hz_[output], hz)) recorder_.level(output_levels_[output], hz);
+    };
+    note(0, output_1_ticks(), cfgr >> 24 & 7);
+    note(1, output_2_ticks(), cfgr >> 27 & 7);
 }
 
 // RM0090 5.3.5: HSI, HSE and the PLLs are switched off; the chip wakes on HSI.

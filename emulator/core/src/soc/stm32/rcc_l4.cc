@@ -27,7 +27,7 @@ L4Rcc::L4Rcc(const Construction& construction)
       sai1_osc_(scheduler_, name_ + ".pllsai1", startup_ticks(construction, "pll_lock_ns", 15'000), [this] { on_ready(6); }),
       sai2_osc_(scheduler_, name_ + ".pllsai2", startup_ticks(construction, "pll_lock_ns", 15'000), [this] { on_ready(7); }),
       hsi48_osc_(scheduler_, name_ + ".hsi48", startup_ticks(construction, "hsi48_startup_ns", 2'500), [this] { on_ready(hsi48_flag); }),
-      reset_causes_(power_on_causes) {
+      output_level_(recorder_.name_level(name_ + ".MCO")), reset_causes_(power_on_causes) {
     L4Rcc::reset();
 }
 
@@ -42,7 +42,7 @@ void L4Rcc::reset() {
     Peripheral::reset();
     value(CSR) |= kept;
     if (kept == 0) lsi_osc_.stop();
-    stopped_ = false;
+    stopped_ = asleep_ = false;
     for (Oscillator* each : {&hsi_osc_, &hse_osc_, &pll_osc_, &sai1_osc_, &sai2_osc_, &hsi48_osc_}) each->stop();
     msi_osc_.set_running();
     system_source_ = msi;
@@ -98,6 +98,8 @@ void L4Rcc::write_register(uint32_t offset, uint32_t written) {
         return update_tree();
     default:
         if (offset >= AHB1RSTR && offset <= APB2RSTR) return write_resets(offset, written);
+        if (offset >= AHB1SMENR && offset <= APB2SMENR) return write_sleep_gates(offset, written);
+        if (offset >= AHB1ENR && offset <= APB2ENR) return write_gates(offset, written);
         return store(offset, written);
     }
 }
@@ -120,6 +122,7 @@ void L4Rcc::write_cr(uint32_t written) {
     request_oscillators();
     start_plls();
     update_tree();
+    note_output();
 }
 
 void L4Rcc::request_oscillators() {
@@ -147,6 +150,7 @@ void L4Rcc::write_cfgr(uint32_t written) {
     store(CFGR, written);
     follow_switch();
     update_tree();
+    note_output();
 }
 
 // RTCSEL is chosen once until a reset of the backup domain.
@@ -186,7 +190,39 @@ void L4Rcc::write_resets(uint32_t offset, uint32_t written) {
         if ((each.gate >> 8) == offset + reset_to_enable && (risen >> (each.gate & 31) & 1) != 0) each.run();
 }
 
-bool L4Rcc::is_open(uint32_t gate) const { return (value(gate >> 8) >> (gate & 31) & 1) != 0; }
+void L4Rcc::write_gates(uint32_t offset, uint32_t written) {
+    const uint32_t before = value(offset);
+    store(offset, written);
+    if (value(offset) != before) tell();
+}
+
+void L4Rcc::write_sleep_gates(uint32_t offset, uint32_t written) {
+    const uint32_t before = value(offset);
+    store(offset, written);
+    if ((before & ~value(offset) & never_held(offset)) == 0) return;
+    not_modelled();
+    warn_once(warned_sleep_,
+              "a bit of SMENR of a DMA controller or a memory is cleared: not modelled, they keep their clock while the CPU sleeps");
+}
+
+uint32_t L4Rcc::held_bits(uint32_t sleep_offset) const { return cleared(sleep_offset) & ~never_held(sleep_offset); }
+
+// RM0351 6.4.22: in Stop as well, where a block may have a clock of its own.
+bool L4Rcc::is_held(uint32_t gate) const {
+    return (asleep_ || stopped_) && (held_bits((gate >> 8) + enable_to_sleep) >> (gate & 31) & 1) != 0;
+}
+
+void L4Rcc::sleep() {
+    for (uint32_t offset = AHB1SMENR; offset <= APB2SMENR; offset += 4)
+        asleep_ |= (value(offset - enable_to_sleep) & held_bits(offset)) != 0;
+    if (asleep_) tell();
+}
+
+void L4Rcc::wake() {
+    if (std::exchange(asleep_, false)) tell();
+}
+
+bool L4Rcc::is_open(uint32_t gate) const { return (value(gate >> 8) >> (gate & 31) & 1) != 0 && !is_held(gate); }
 
 void L4Rcc::on_block_reset(uint32_t gate, std::function<void()> reset) { block_resets_.push_back({gate, std::move(reset)}); }
 
@@ -195,10 +231,9 @@ void L4Rcc::update_irq() { irq_.set((flags_ & value(CIER)) != 0); }
 void L4Rcc::state(Archive& archive) {
     Peripheral::state(archive);
     archive(msi_osc_, hsi_osc_, hse_osc_, lsi_osc_, lse_osc_, pll_osc_, sai1_osc_, sai2_osc_, hsi48_osc_, system_source_, range_,
-            sysclk_ticks_, hclk_ticks_, pclk1_ticks_, pclk2_ticks_, timers1_ticks_, timers2_ticks_, rtc_ticks_, pll48_ticks_, cpu_ticks_,
-            flags_, reset_causes_, backup_, backup_writable_, hse_failed_, stopped_, keeps_lsi_, warned_backup_, warned_no_hse_, warned_no_lse_, warned_pll_, warned_sai1_,
-            warned_sai2_,
-            warned_hclk_);
+            sysclk_ticks_, hclk_ticks_, pclk1_ticks_, pclk2_ticks_, timers1_ticks_, timers2_ticks_, rtc_ticks_, pll48_ticks_, ready_, cpu_ticks_,
+            flags_, reset_causes_, backup_, backup_writable_, hse_failed_, stopped_, keeps_lsi_, asleep_, output_hz_, warned_backup_,
+            warned_no_hse_, warned_no_lse_, warned_pll_, warned_sai1_, warned_sai2_, warned_sleep_, warned_hclk_);
 }
 
 }  // namespace tinysim::stm32

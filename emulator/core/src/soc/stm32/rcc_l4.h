@@ -5,8 +5,10 @@
 // HSE fails; 1: PWR's DBP; 2: the NRST pin is pulled low. The SYSCLK period is rounded to a whole tick, all else derives from it
 // by whole factors.
 // Assumed: a switch of SYSCLK or of the MSI range takes no time; MSI in PLL mode runs at the data sheet's multiple of LSE; a
-// bypassed HSE or LSE starts like a crystal; the NMI of CSS comes once, on a chip until CSSF is cleared. Not modelled: MCO, LSCO,
-// SMENR, trimming, CSS on LSE, the pins SAI_EXTCLK (they stand still); MSI's range behind Standby is 4 MHz's.
+// bypassed HSE or LSE starts like a crystal; the NMI of CSS comes once, on a chip until CSSF is cleared. MCO makes no pin move: the
+// record's level "<name>.MCO" is its frequency in Hz from the first selection in CFGR on. Not modelled: LSCO, SMENR's bits of DMA
+// controllers and memories (a gap when cleared: they keep their clock), trimming, CSS on LSE, the pins SAI_EXTCLK (they stand
+// still); MSI's range behind Standby is 4 MHz's.
 #pragma once
 
 #include "soc/stm32/clock_listener.h"
@@ -33,6 +35,8 @@ public:
     void on_backup_reset(std::function<void()> reset) override { backup_resets_.push_back(std::move(reset)); }
     void stop() override;
     void restart() override;
+    void sleep() override;
+    void wake() override;
 
     void clock_changed(int64_t) override {}                         // its own news
     void voltage_range_changed(VoltageRange range) override;        // from PWR
@@ -56,6 +60,9 @@ private:
     void write_bdcr(uint32_t written);
     void write_csr(uint32_t written);
     void write_resets(uint32_t offset, uint32_t written);
+    void write_gates(uint32_t offset, uint32_t written);
+    void write_sleep_gates(uint32_t offset, uint32_t written);
+    uint32_t held_bits(uint32_t sleep_offset) const;
     void update_irq();
 
     bool is_ready(Source source) const;
@@ -72,6 +79,7 @@ private:
     void update_tree();
     void check_limits();
     Tick sysclk_ticks() const;
+    bool is_held(uint32_t gate) const;    // asleep or in Stop, by SMENR
     Tick rtc_ticks_now() const;
     Tick pll48_ticks_now() const;
     uint32_t pll_input_divider(uint32_t offset) const;
@@ -82,6 +90,8 @@ private:
     Tick usual_clock(uint32_t choice, uint32_t gate) const;
     void tell();                          // whoever must hear of a change
     bool has_new_slow_clock();            // RTCCLK, the 48 MHz clock
+    Tick output_source_ticks() const;     // of MCO
+    void note_output();
     Tick period_of(int64_t clock_hz) const;
 
     SystemRequests& system_;
@@ -94,13 +104,16 @@ private:
     VoltageRange range_ = VoltageRange::range_1;
     Tick sysclk_ticks_ = 0, hclk_ticks_ = 0, pclk1_ticks_ = 0, pclk2_ticks_ = 0, timers1_ticks_ = 0, timers2_ticks_ = 0;
     Tick rtc_ticks_ = 0, pll48_ticks_ = 0;
+    uint8_t ready_ = 0;                   // LSI, LSE, HSI, which blocks may run on
     Tick cpu_ticks_ = 0;                  // as told to the CPU
+    const uint16_t output_level_;         // MCO in the record
+    int32_t output_hz_ = 0;
     uint32_t flags_ = 0;                  // CIFR
     uint32_t reset_causes_;               // of CSR
     uint32_t backup_ = 0;                 // BDCR outlives system resets
-    bool backup_writable_ = true, hse_failed_ = false, stopped_ = false, keeps_lsi_ = false;
+    bool backup_writable_ = true, hse_failed_ = false, stopped_ = false, keeps_lsi_ = false, asleep_ = false;
     bool warned_backup_ = false, warned_no_hse_ = false, warned_no_lse_ = false, warned_pll_ = false,
-         warned_sai1_ = false, warned_sai2_ = false;
+         warned_sai1_ = false, warned_sai2_ = false, warned_sleep_ = false;
     uint8_t warned_hclk_ = 0;             // by VoltageRange
     std::vector<std::function<void()>> listeners_;
     std::vector<BlockReset> block_resets_;

@@ -65,14 +65,39 @@ Tick L4Rcc::rtc_ticks_now() const {
 
 bool L4Rcc::has_new_slow_clock() {
     const Tick rtc = rtc_ticks_now(), pll48 = pll48_ticks_now();
-    const bool has_news = rtc != rtc_ticks_ || pll48 != pll48_ticks_;
+    const auto ready = static_cast<uint8_t>((lsi_osc_.is_ready() ? 1 : 0) | (lse_osc_.is_ready() ? 2 : 0) | (hsi_osc_.is_ready() ? 4 : 0));
+    const bool has_news = rtc != rtc_ticks_ || pll48 != pll48_ticks_ || ready != ready_;
     rtc_ticks_ = rtc;
     pll48_ticks_ = pll48;
+    ready_ = ready;
     return has_news;
 }
 
 void L4Rcc::tell() {
+    note_output();
     for (auto& each : listeners_) each();
+}
+
+// RM0351 6.4.3: MCOSEL.
+Tick L4Rcc::output_source_ticks() const {
+    const auto of = [this](const Oscillator& oscillator, int64_t clock_hz) { return oscillator.is_ready() ? period_of(clock_hz) : 0; };
+    switch (value(CFGR) >> 24 & 15) {
+    case 1: return sysclk_ticks_;
+    case 2: return of(msi_osc_, msi_hz());
+    case 3: return of(hsi_osc_, hsi_hz_);
+    case 4: return of(hse_osc_, hse_hz_);
+    case 5: return output_ticks(pll_osc_, PLLCFGR, pll_r_enable);
+    case 6: return of(lsi_osc_, lsi_hz_);
+    case 7: return of(lse_osc_, lse_hz_);
+    case 8: return of(hsi48_osc_, hsi48_hz);
+    default: return 0;
+    }
+}
+
+void L4Rcc::note_output() {
+    if ((value(CFGR) & output_selection) == 0 && output_hz_ == 0) return;
+    const auto hz = static_cast<int32_t>(period_of(output_source_ticks()) >> (value(CFGR) >> 28 & 7));
+    if (hz != std::exchange(output_hz_, hz)) recorder_.level(output_level_, hz);
 }
 
 // RM0351 5.3.6: all but LSI and LSE is switched off, HSI16 unless HSIKERON keeps it for a block that wakes.

@@ -11,7 +11,6 @@ using namespace rcc_l4;
 namespace {
 constexpr int64_t vco_input_most_hz = 16'000'000, vco_least_hz = 64'000'000, vco_most_hz = 344'000'000;
 constexpr uint32_t n_least = 8, n_most = 86, n_most_plus = 127;
-constexpr int64_t hsi48_hz = 48'000'000;
 // Fields as `clockSelection` has them: the position in CCIPR, from 32 on in CCIPR2. All others choose as usual_clock() says.
 enum Selection : uint32_t {
     LPTIM1SEL = 18, LPTIM2SEL = 20, SAI1SEL = 22, SAI2SEL = 24, CLK48SEL = 26, ADCSEL = 28, SWPMI1SEL = 30, DFSDM1SEL = 31,

@@ -7,7 +7,8 @@ namespace tinysim::stm32::rcc_l4 {
 
 enum Offset : uint32_t {
     CR = 0x00, ICSCR = 0x04, CFGR = 0x08, PLLCFGR = 0x0C, PLLSAI1CFGR = 0x10, PLLSAI2CFGR = 0x14, CIER = 0x18, CIFR = 0x1C,
-    CICR = 0x20, AHB1RSTR = 0x28, APB2RSTR = 0x40, AHB1ENR = 0x48, APB1ENR1 = 0x58, APB2ENR = 0x60, CCIPR = 0x88, BDCR = 0x90,
+    CICR = 0x20, AHB1RSTR = 0x28, APB2RSTR = 0x40, AHB1SMENR = 0x68, AHB2SMENR = 0x6C, APB2SMENR = 0x80,
+    AHB1ENR = 0x48, APB1ENR1 = 0x58, APB2ENR = 0x60, CCIPR = 0x88, BDCR = 0x90,
     CSR = 0x94, CRRCR = 0x98, CCIPR2 = 0x9C
 };
 // CR; each RDY bit is the next above its ON bit
@@ -29,7 +30,15 @@ inline constexpr uint32_t lse_on = 1u << 0, lse_bypass = 1u << 2, rtc_selection 
 inline constexpr uint32_t lsi_on = 1u << 0, standby_range = 15u << 8, remove_flags = 1u << 23;
 inline constexpr uint32_t pin_reset = 1u << 26, power_on_causes = 0x0C000000, software_reset = 1u << 28;
 inline constexpr uint32_t hsi48_on = 1u << 0;
+inline constexpr int64_t hsi48_hz = 48'000'000;
 inline constexpr unsigned css_flag = 8, hsi48_flag = 10, reset_to_enable = 0x20;
+
+// Of SMENR: DMA controllers, DMAMUX, memories and their interface
+constexpr uint32_t never_held(uint32_t sleep_offset) {
+    return sleep_offset == AHB1SMENR ? 0x307 : sleep_offset == AHB2SMENR ? 0x600 : 0;
+}
+// CFGR.MCOSEL
+inline constexpr uint32_t output_selection = 15u << 24;
 
 inline constexpr Register l4_table[] = {
     {"CR", 0x00000063, 0x150D0BFD}, {"ICSCR", 0x10000000, 0x1F00FF00}, {"CFGR", 0, 0x7700BFF3},

@@ -12,7 +12,7 @@
 namespace tinysim::stm32::rcc_f4 {
 
 enum Offset : uint32_t {
-    CR = 0x00, PLLCFGR = 0x04, CFGR = 0x08, CIR = 0x0C, AHB1RSTR = 0x10, APB2RSTR = 0x24, AHB1LPENR = 0x50, APB2LPENR = 0x64,
+    CR = 0x00, PLLCFGR = 0x04, CFGR = 0x08, CIR = 0x0C, AHB1RSTR = 0x10, APB2RSTR = 0x24, AHB1ENR = 0x30, APB2ENR = 0x44, AHB1LPENR = 0x50, APB2LPENR = 0x64,
     BDCR = 0x70, CSR = 0x74, PLLI2SCFGR = 0x84, PLLSAICFGR = 0x88, DCKCFGR = 0x8C, DCKCFGR2 = 0x94
 };
 inline constexpr size_t registers = DCKCFGR2 / 4 + 1;
@@ -107,13 +107,15 @@ inline constexpr uint32_t hsi_on = 1u << 0, hse_on = 1u << 16, css_on = 1u << 19
                           pllsai_on = 1u << 28, every_on = hsi_on | hse_on | pll_on | plli2s_on | pllsai_on;
 // PLLCFGR, CFGR, DCKCFGR, DCKCFGR2
 inline constexpr uint32_t pll_input_bits = 63, pll_from_hse = 1u << 22, i2s_from_pin = 1u << 23, timer_prescaler = 1u << 24,
-                          from_pllsai = 1u << 27;
+                          from_pllsai = 1u << 27, output_bits = 0xFF600000;
 // BDCR
 inline constexpr uint32_t lse_on = 1u << 0, lse_bypass = 1u << 2, rtc_selection = 3u << 8, rtc_on = 1u << 15,
                           backup_reset = 1u << 16, backup_bits = 0x8005;
 // CSR
 inline constexpr uint32_t lsi_on = 1u << 0, remove_flags = 1u << 24;
 inline constexpr uint32_t pin_reset = 1u << 26, power_on_causes = 0x0E000000, software_reset = 1u << 28;
+// AHB1LPENR: memories and their interface, DMA controllers
+inline constexpr uint32_t never_held = 0x00EF8000;
 inline constexpr uint32_t ready_flags = 0x7F;      // of CIR
 inline constexpr unsigned css_flag = 7, reset_to_enable = 0x20;
 

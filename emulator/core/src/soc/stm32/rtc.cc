@@ -11,7 +11,6 @@ using namespace rtc;
 namespace {
 constexpr uint32_t all = 0xFFFFFFFF, times = 0x007F7F7F, dates = 0x00FFFF3F, alarm_fields = 0xFFFFFFFF, subseconds = 0x0F007FFF;
 constexpr unsigned f4_backup_words = 20, l4_backup_words = 32, words = BKP0R / 4 + l4_backup_words;
-constexpr uint32_t f4_tampers = 5, l4_tampers = 0x29;       // TAMPnE
 
 struct Map {
     Register rows[words];
@@ -51,8 +50,7 @@ constexpr Map f4_map = registers(false), l4_map = registers(true);
 RegisterTable table_of(bool is_l4) {
     return RegisterTable(is_l4 ? l4_map.rows : f4_map.rows).first(BKP0R / 4 + (is_l4 ? l4_backup_words : f4_backup_words));
 }
-constexpr int priority = 15;
-constexpr int64_t delay_cycles = 2;
+constexpr int priority = 15, output_priority = 16;      // an edge at a second's end is the next second's
 constexpr uint8_t open = 2;
 }  // namespace
 
@@ -60,9 +58,11 @@ Rtc::Rtc(const Construction& construction, bool is_l4)
     : Peripheral(construction, table_of(is_l4), Bridge::apb), is_l4_(is_l4),
       second_{{name_ + ".second", priority, [this](Tick late) { on_second(late); }}},
       wakeup_{{name_ + ".wakeup", priority, [this](Tick late) {
-          start(wakeup_, wakeup_cycles(false), scheduler_.now() - late);
+          start_wakeup(scheduler_.now() - late);
           raise(WUTF);
       }}},
+      sample_{{name_ + ".tamper", priority, [this](Tick late) { on_sample(late); }}},
+      output_edge_{{name_ + ".out", output_priority, [this](Tick) { follow_output(); }}},
       subseconds_{{{name_ + ".alarm_a", priority, [this](Tick) { on_subsecond(0); }}},
                   {{name_ + ".alarm_b", priority, [this](Tick) { on_subsecond(1); }}}},
       delays_{{{name_ + ".alrawf", priority, [this](Tick) { value(ISR) |= ALRAWF; }}},
@@ -72,7 +72,9 @@ Rtc::Rtc(const Construction& construction, bool is_l4)
               {{name_ + ".initf", priority, [this](Tick) {
                   value(ISR) |= INITF;
                   cancel(second_);
-              }}}} {
+              }}},
+              {{name_ + ".recalpf", priority, [this](Tick) { recalibrate(); }}},
+              {{name_ + ".shpf", priority, [this](Tick) { shift(); }}}} {
     reset_backup();
     if (tree() == nullptr) return;
     tree()->on_backup_reset([this] { reset_backup(); });
@@ -81,22 +83,26 @@ Rtc::Rtc(const Construction& construction, bool is_l4)
 Line* Rtc::output(std::string_view name) {
     if (name == "AlarmIRQ") return &alarm_line_;
     if (name == "WakeupIRQ") return &wakeup_line_;
-    return name == "TimestampIRQ" ? &stamp_line_ : name == "Wake" ? &wake_line_ : nullptr;
+    if (name == "TimestampIRQ") return &stamp_line_;
+    return name == "Wake" ? &wake_line_ : name == "Out" ? &output_line_ : nullptr;
 }
 
 std::optional<Line::Sink> Rtc::input(unsigned number) {
-    if (number == 1) return [this](bool level) { on_stamp(level); };
-    if (number != 0) return std::nullopt;
-    is_writable_ = false;
-    return [this](bool writable) { is_writable_ = writable; };
+    if (number == 0) {
+        is_writable_ = false;
+        return [this](bool writable) { is_writable_ = writable; };
+    }
+    const unsigned pin = number - 1;
+    if (pin >= pins) return std::nullopt;
+    wired_pins_ |= static_cast<uint8_t>(1u << pin);
+    return [this, pin](bool level) { on_pin(pin, level); };
 }
 
 // RM0090 26.3.7: a system reset touches INIT and the shadow registers alone.
 void Rtc::reset() {
     is_locked_ = false;
     if ((value(ISR) & INIT) != 0) leave_init();
-    value(ISR) &= ~RSF;
-    start(delays_[synchronised], delay_cycles);
+    resynchronise();
 }
 
 void Rtc::reset_backup() {
@@ -105,10 +111,17 @@ void Rtc::reset_backup() {
     calendar_ = {};
     key_step_ = 0;
     is_locked_ = false;
+    end_pulse_ = wakeup_seconds_ = 0;
+    coarse_second_ = active_ = 0;
     clock_ticks_ = tree() == nullptr ? clock_ticks(Clock::rtc, 32'768) : tree()->period(Clock::rtc);
-    start(second_, second_cycles());
+    set_calibration();
+    begin_second(0, scheduler_.now());
     start(delays_[synchronised], delay_cycles);
     update_lines();
+}
+
+void Rtc::erase_backup() {
+    for (unsigned word = 0; word < (is_l4_ ? l4_backup_words : f4_backup_words); ++word) value(BKP0R + 4 * word) = 0;
 }
 
 uint32_t Rtc::isr() const { return value(ISR) | (calendar_.has_year() ? INITS : 0); }
@@ -139,6 +152,10 @@ bool Rtc::may_write(uint32_t offset) {
         warn_once(warned_backup_, "a register is written while PWR's DBP is 0: the write is lost");
         return false;
     }
+    if (offset >= BKP0R && holds_backup()) {
+        warn_once(warned_tampered_, "a backup register is written while ISR.TAMPxF is set, which keeps it 0: the write is lost");
+        return false;
+    }
     const bool is_free = offset >= BKP0R || offset == TAFCR || offset == WPR || offset == ISR;
     if (!is_free && key_step_ != open) warn_once(warned_protection_, "a register is written while WPR protects it: the write is lost");
     return is_free || key_step_ == open;
@@ -162,10 +179,11 @@ void Rtc::write_register(uint32_t offset, uint32_t written) {
         const unsigned alarm = offset == ALRMBR || offset == ALRMBSSR ? 1 : 0;
         return is_set_up || (value(ISR) >> alarm & ALRAWF) != 0 ? store(offset, written) : void();
     }
-    default:
-        if (offset == SHIFTR || ((offset == CALR || (offset == CALIBR && !is_l4_)) && written != 0)) not_modelled();
-        if (offset == TAFCR && (written & (is_l4_ ? l4_tampers : f4_tampers)) != 0) not_modelled();
-        store(offset, written);
+    case CALIBR: return is_set_up ? store(CALIBR, written) : void();
+    case CALR: return write_calr(written);
+    case SHIFTR: return write_shiftr(written);
+    case TAFCR: return write_tamper(written);
+    default: return store(offset, written);
     }
 }
 
@@ -174,12 +192,12 @@ void Rtc::write_unlock(uint32_t key) {
     key_step_ = key == first ? 1 : key == second && key_step_ == 1 ? open : 0;
 }
 
-// FMT changes in initialisation mode alone, WUCKSEL while the wake-up timer is off.
+// FMT and the F4's DCE change in initialisation mode alone, WUCKSEL while the wake-up timer is off.
 void Rtc::write_cr(uint32_t written) {
     const uint32_t before = value(CR);
-    if ((value(ISR) & INITF) == 0) written = (written & ~FMT) | (before & FMT);
+    if ((value(ISR) & INITF) == 0) written = (written & ~(FMT | DCE)) | (before & (FMT | DCE));
     if ((value(ISR) & WUTWF) == 0) written = (written & ~WUCKSEL) | (before & WUCKSEL);
-    if ((written & (REFCKON | OSEL | COE)) != 0 || (!is_l4_ && (written & DCE) != 0)) not_modelled();
+    if ((written & REFCKON) != 0) not_modelled();
     store(CR, written);
     calendar_.counts_to_12 = (value(CR) & FMT) != 0;
     if ((written & ADD1H) != 0) calendar_.next_hour();
@@ -192,12 +210,13 @@ void Rtc::write_cr(uint32_t written) {
         value(ISR) &= ~(ALRAWF << alarm);
         compare(alarm, false);
     }
-    if ((fallen & WUTE) != 0) start(delays_[wakeup_free], delay_cycles), cancel(wakeup_);
+    if ((fallen & WUTE) != 0) start(delays_[wakeup_free], delay_cycles), stop_wakeup();
     if ((risen & WUTE) != 0) {
         cancel(delays_[wakeup_free]);
         value(ISR) &= ~WUTWF;
-        start(wakeup_, wakeup_cycles(true));
+        start_wakeup(scheduler_.now());
     }
+    follow_output();
     update_lines();
 }
 
@@ -205,10 +224,7 @@ void Rtc::write_cr(uint32_t written) {
 void Rtc::write_isr(uint32_t written) {
     value(ISR) &= written | ~clearable;
     if (key_step_ == open) {
-        if ((written & RSF) == 0 && (value(ISR) & INIT) == 0) {
-            value(ISR) &= ~RSF;
-            start(delays_[synchronised], delay_cycles);
-        }
+        if ((written & RSF) == 0 && (value(ISR) & INIT) == 0) resynchronise();
         const bool was_init = (value(ISR) & INIT) != 0, wants_init = (written & INIT) != 0;
         if (wants_init && !was_init) {
             value(ISR) = (value(ISR) | INIT) & ~RSF;
@@ -229,7 +245,9 @@ void Rtc::raise(uint32_t isr_flags) {
 void Rtc::update_lines() {
     const uint32_t waiting = value(ISR), enabled = value(CR);
     const bool alarm = ((waiting & (ALRAF | ALRAF << 1)) & (enabled & (ALRAIE | ALRAIE << 1)) >> 4) != 0;
-    const bool wakeup = (waiting & WUTF) != 0 && (enabled & WUTIE) != 0, stamp = (waiting & TSF) != 0 && (enabled & TSIE) != 0;
+    const bool wakeup = (waiting & WUTF) != 0 && (enabled & WUTIE) != 0;
+    const bool stamp = ((waiting & TSF) != 0 && (enabled & TSIE) != 0) || tamper_interrupts();
+    show_alarm();
     alarm_line_.set(alarm);
     wakeup_line_.set(wakeup);
     stamp_line_.set(stamp);
@@ -238,8 +256,10 @@ void Rtc::update_lines() {
 
 void Rtc::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(second_, wakeup_, subseconds_, delays_, calendar_, clock_ticks_, locked_time_,
-            is_locked_, is_writable_, warned_protection_, warned_backup_, key_step_, alarm_line_, wakeup_line_, stamp_line_, wake_line_);
+    archive(second_, wakeup_, sample_, output_edge_, subseconds_, delays_, calendar_, calibration_, end_pulse_, wakeup_seconds_,
+            highest_subsecond_, alarm_subseconds_, shift_, coarse_second_, pins_, active_, samples_, clock_ticks_, locked_time_,
+            is_locked_, is_writable_, warned_protection_, warned_backup_, warned_calibration_, warned_shift_, warned_tampered_,
+            key_step_, alarm_line_, wakeup_line_, stamp_line_, wake_line_, output_line_);
 }
 
 }  // namespace tinysim::stm32

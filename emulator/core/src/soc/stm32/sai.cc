@@ -16,7 +16,14 @@ constexpr uint32_t cleared_flags = 0x77;
     {x "CLRFR", 0, 0}, {x "DR", 0, 0}
 constexpr Register table[] = {{"GCR", 0, 0x33}, HALF("A", 0xFB3FEF), HALF("B", 0xFB3FEF)};
 constexpr Register plus_table[] = {{"GCR", 0, 0x33}, HALF("A", 0xFFB3FEF), HALF("B", 0xFFB3FEF)};
+constexpr Register pdm_table[] = {{"GCR", 0, 0x33}, HALF("A", 0xFFB3FEF), HALF("B", 0xFFB3FEF), {"PDMCR", 0, 0x331},
+                                  {"PDMDLY", 0, 0x77777777}};
 #undef HALF
+
+RegisterTable table_of(const Construction& construction) {
+    if (flag(construction, "pdm")) return pdm_table;
+    return flag(construction, "plus") ? RegisterTable(plus_table) : RegisterTable(table);
+}
 
 uint32_t selection(const Construction& construction, const char* name) {
     return static_cast<uint32_t>(construction.number(name, no_selection));
@@ -24,11 +31,12 @@ uint32_t selection(const Construction& construction, const char* name) {
 }  // namespace
 
 Sai::Half::Half(Sai& owner, unsigned number)
-    : slot_event(owner.name_ + (number == 0 ? ".a" : ".b"), slot_priority, [&owner, number](Tick late) { owner.on_slot(number, late); }) {}
+    : counts(owner.recorder_, owner.name_ + (number == 0 ? ".a" : ".b")),
+      slot_event(owner.name_ + (number == 0 ? ".a" : ".b"), slot_priority, [&owner, number](Tick late) { owner.on_slot(number, late); }) {}
 
 Sai::Sai(const Construction& construction)
-    : Peripheral(construction, flag(construction, "plus") ? RegisterTable(plus_table) : RegisterTable(table), Bridge::apb),
-      plus_(flag(construction, "plus")), joined_(flag(construction, "joined")),
+    : Peripheral(construction, table_of(construction), Bridge::apb),
+      plus_(flag(construction, "plus")), joined_(flag(construction, "joined")), has_pdm_(flag(construction, "pdm")),
       selections_{selection(construction, "clockSelectionA"), selection(construction, "clockSelectionB")},
       halves_{Half{*this, 0}, Half{*this, 1}} {
     wait_in_stop({&halves_[0].slot_event, &halves_[1].slot_event});
@@ -42,6 +50,8 @@ void Sai::reset() {
         half.flags = half.word = half.last_word = half.slot = 0;
         half.runs = false;
     }
+    heard_ = {};
+    pdm_frame_ = 0;
     update_lines();
 }
 
@@ -65,9 +75,10 @@ uint32_t Sai::status(unsigned half) {
 }
 
 uint32_t Sai::read_register(uint32_t offset) {
-    if (offset < half_at) return value(offset);
+    if (offset < half_at || offset >= PDMCR) return value(offset);
     const unsigned half = (offset - half_at) / half_step;
     switch ((offset - half_at) % half_step) {
+    case CR1: return value(offset) | when(halves_[half].runs, SAIEN);
     case SR: return status(half);
     case DR: return read_data(half);
     default: return value(offset);
@@ -79,14 +90,15 @@ uint32_t Sai::read_data(unsigned half) {
     if (receives(half) && !mine.fifo.empty()) {
         mine.last_word = mine.fifo.front();
         mine.fifo.pop_front();
+        mine.counts.read();
         update_lines();
     }
     return mine.last_word;
 }
 
 void Sai::write_register(uint32_t offset, uint32_t written) {
-    if (offset < half_at) {
-        if (written != 0) not_modelled();
+    if (offset < half_at || offset >= PDMCR) {
+        if (offset < half_at && written != 0) not_modelled();
         return store(offset, written);
     }
     const unsigned half = (offset - half_at) / half_step;
@@ -132,7 +144,7 @@ void Sai::update_lines() {
 
 void Sai::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(halves_, warned_clock_);
+    archive(halves_, heard_, pdm_frame_, warned_clock_, warned_pdm_frame_, warned_pdm_clock_);
 }
 
 }  // namespace tinysim::stm32

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "soc/stm32/bit_order.h"
 #include "soc/stm32/sai.h"
 
 namespace tinysim::stm32 {
@@ -11,7 +12,6 @@ using namespace sai;
 namespace {
 constexpr unsigned master_clocks_per_frame = 256;
 constexpr const char* no_clock = "a sub-block is a master and its kernel clock stands still";
-constexpr unsigned data_bits[] = {8, 8, 8, 10, 16, 20, 24, 32}, slot_bits[] = {0, 16, 32, 32};     // by DS and SLOTSZ; 0: as DS
 }  // namespace
 
 // NODIV = 0: MCLK is 256 times the frame rate; else MCKDIV gives SCK at once. MCKDIV halves again but on the L4+.
@@ -40,6 +40,7 @@ void Sai::start(unsigned half) {
         return;
     }
     mine.slot = 0;
+    if (hears_microphones(half)) start_pdm();
     if (has(half, CR1, slave)) {
         mine.runs = follows(half);
         return;
@@ -87,6 +88,7 @@ void Sai::on_slot(unsigned half, Tick late) {
     const unsigned slots = (word_of(half, SLOTR) >> slots_at & 15) + 1;
     if (++mine.slot >= slots) {
         mine.slot = 0;
+        if (hears_microphones(half)) take_pdm_frame();
         mine.frame_at += frame_ticks(half);
         for (unsigned i = 0; i < halves_.size(); ++i)
             if ((i == half || follows(i)) && !has(i, CR1, SAIEN)) halves_[i].runs = false;
@@ -105,16 +107,35 @@ void Sai::take_word(unsigned half) {
     if (receives(half) || !is_active(half)) return;
     if (mine.fifo.empty()) return lose(half, "has nothing to send (SR.OVRUDR)");
     const uint64_t mask = (uint64_t{1} << data_bits[word_of(half, CR1) >> size_at & 7]) - 1;
-    mine.word = has(half, CR2, MUTE) ? 0 : mine.fifo.front() & static_cast<uint32_t>(mask);
+    mine.word = has(half, CR2, MUTE) ? 0 : in_bit_order(half, mine.fifo.front() & static_cast<uint32_t>(mask));
     mine.fifo.pop_front();
 }
 
 void Sai::end_slot(unsigned half) {
     Half& mine = halves_[half];
     if (!receives(half) || !is_active(half)) return;
-    if (mine.fifo.size() == 8) return lose(half, "loses a received word (SR.OVRUDR): its FIFO is full");
-    const bool hears = joined_ && !receives(1 - half);
-    mine.fifo.push_back(hears ? halves_[1 - half].word : 0);
+    mine.counts.produced();
+    const uint32_t word = hear(half);
+    if (mine.fifo.size() == 8) {
+        mine.counts.lost();
+        return lose(half, "loses a received word (SR.OVRUDR): its FIFO is full");
+    }
+    mine.fifo.push_back(in_bit_order(half, word));
+}
+
+// Words on the wire are written here with the first bit highest.
+uint32_t Sai::in_bit_order(unsigned half, uint32_t word) {
+    return has(half, CR1, LSBFIRST) ? reversed(word, data_bits[word_of(half, CR1) >> size_at & 7]) : word;
+}
+
+uint32_t Sai::hear(unsigned half) {
+    const Half& mine = halves_[half];
+    if (hears_microphones(half)) return pdm_word();
+    const unsigned data = data_bits[word_of(half, CR1) >> size_at & 7];
+    const Tick frame_at = follows(half) ? halves_[1 - half].frame_at : mine.frame_at;
+    if (WordSource* source = sources_.find(half * second_wire + mine.slot))
+        return static_cast<uint32_t>(source->word(frame_at)) >> (32 - data);
+    return joined_ && !receives(1 - half) ? halves_[1 - half].word : 0;
 }
 
 void Sai::lose(unsigned half, const char* text) {

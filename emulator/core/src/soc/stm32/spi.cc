@@ -33,7 +33,7 @@ void Spi::reset() {
     receive_.clear();
     flags_ = 0;
     shift_ = last_read_ = 0;
-    shifting_ = closing_ = crc_frame_ = crc_over_ = last_item_ = overrun_read_ = fault_seen_ = false;
+    shifting_ = closing_ = crc_frame_ = crc_over_ = last_item_ = last_received_ = overrun_read_ = fault_seen_ = false;
     sent_words_ = heard_words_ = 0;
     update_lines();
 }
@@ -45,7 +45,12 @@ Line* Spi::output(std::string_view name) {
 }
 
 std::optional<Line::Sink> Spi::input(unsigned number) {
-    if (number == 1) return [this](bool level) { last_item_ = last_item_ || (level && has(CR1, CRCEN)); };
+    if (number == 1) return [this](bool level) { last_item_ = last_item_ || (level && (has(CR1, CRCEN) || (fifo_ && has(CR2, LDMA_TX)))); };
+    if (number == 2)
+        return [this](bool level) {
+            last_received_ = last_received_ || (level && fifo_ && has(CR2, LDMA_RX));
+            update_lines();
+        };
     if (number != 0) return std::nullopt;
     return [this](bool level) {
         nss_pin_ = level;
@@ -61,7 +66,7 @@ uint32_t Spi::status() const {
         return status | when(full != 0, RXNE) | when(waiting == 0, TXE) | when(on_right_channel(), CHSIDE);
     }
     const auto level = [](size_t bytes) { return static_cast<uint32_t>(std::min<size_t>(bytes, 3)); };
-    return status | when(full >= (has(CR2, FRXTH) ? 1 : 2), RXNE) | when(waiting <= 2, TXE) | level(full) << receive_level_at |
+    return status | when(full >= (has(CR2, FRXTH) || last_received_ ? 1 : 2), RXNE) | when(waiting <= 2, TXE) | level(full) << receive_level_at |
            level(waiting) << transmit_level_at;
 }
 
@@ -97,6 +102,7 @@ uint32_t Spi::read_dr() {
     if (!receive_.empty()) {
         const size_t units = fifo_ ? std::min<size_t>(access_bytes_ == 1 ? 1 : 2, receive_.size()) : 1;
         last_read_ = take(receive_, units);
+        last_received_ = false;
         if (is_i2s()) counts_.read();
     }
     overrun_read_ = (flags_ & OVR) != 0;
@@ -109,11 +115,12 @@ void Spi::write_dr(uint32_t written) {
     if (!fifo_) {
         transmit_.assign(1, static_cast<uint16_t>(frame_bits() == 16 || is_i2s() ? written : written & 0xFF));
     } else {
-        const size_t bytes = access_bytes_ == 1 ? 1 : 2;
+        const bool is_odd = last_item_ && has(CR2, LDMA_TX) && frame_bits() <= 8;
+        const size_t bytes = access_bytes_ == 1 || is_odd ? 1 : 2;
         if (transmit_.size() + bytes > depth()) return warn_once(warned_full_, "DR is written while the transmit FIFO is full: the data is lost");
         for (size_t i = 0; i < bytes; ++i) transmit_.push_back(static_cast<uint16_t>(written >> 8 * i & 0xFF));
     }
-    if (std::exchange(last_item_, false)) value(CR1) |= CRCNEXT;
+    if (std::exchange(last_item_, false) && has(CR1, CRCEN)) value(CR1) |= CRCNEXT;
     if (is_i2s()) run_i2s(scheduler_.now());
     else run(scheduler_.now());
     update_lines();
@@ -133,7 +140,7 @@ void Spi::write_cr1(uint32_t written) {
 }
 
 void Spi::write_cr2(uint32_t written) {
-    if ((written & FRF) != 0 || (fifo_ && (written & LDMA) != 0)) not_modelled();
+    if ((written & FRF) != 0) not_modelled();
     if (fifo_ && (written & size_mask) < 3u << size_at) written = (written & ~size_mask) | size_8;      // RM0351 42.6.2: forced
     store(CR2, written);
     check_mode_fault();
@@ -170,6 +177,14 @@ void Spi::disable() {
     warn_once(warned_cut_, "CR1.SPE is cleared while BSY is set: the frame under way is cut off");
 }
 
+// A chain of frames that broke while there was no clock goes on.
+void Spi::on_clock_changed() {
+    if (shifting_ || !is_clocked() || is_stopped()) return;
+    if (is_i2s()) run_i2s(scheduler_.now());
+    else run(scheduler_.now());
+    update_lines();
+}
+
 void Spi::check_mode_fault() {
     const bool selected = has(CR1, SSM) ? !has(CR1, SSI) : !has(CR2, SSOE) && !nss_pin_;
     if (is_i2s() || !has(CR1, SPE) || !has(CR1, MSTR) || !selected) return update_lines();
@@ -194,7 +209,7 @@ void Spi::update_lines() {
 void Spi::state(Archive& archive) {
     Peripheral::state(archive);
     archive(frame_event_, receive_request_, transmit_request_, nss_, transmit_, receive_, flags_, shift_, last_read_, began_,
-            shift_bits_, shifting_, closing_, nss_pin_, crc_frame_, crc_over_, last_item_, overrun_read_, fault_seen_, sent_words_, heard_words_,
+            shift_bits_, shifting_, closing_, nss_pin_, crc_frame_, crc_over_, last_item_, last_received_, overrun_read_, fault_seen_, sent_words_, heard_words_,
             warned_overrun_, warned_clock_, warned_cut_, warned_fault_, warned_full_, warned_size_,
             warned_divider_, warned_dry_);
 }

@@ -2,13 +2,14 @@
 // bits, two FIFOs of four bytes; RM0351 42); with the parameter i2s also I2S (RM0090 28.4). spi.cc: registers, flags, requests;
 // spi_frames.cc: frames in clocks of the bus / BR, CRC; spi_i2s.cc: I2S. Outputs beside IRQ: DmaReceive, DmaTransmit (levels;
 // DMAReceive, DMASend in Renode), Nss (low while selected). Inputs: 0 the NSS pin; 1 the DMA's signal that
-// one item is left to send, behind which the CRC goes. Parts stand on the wire; a reference
+// one item is left to send, behind which the CRC goes and of which LDMA_TX takes one byte; 2 the same of what is received
+// (LDMA_RX). Parts stand on the wire; a reference
 // `master` puts this block, as a slave, on another's wire; a reference `companionOf` makes it the I2Sxext of another. Socket 0
 // of I2S: a PDM microphone on SD.
 // Assumed: an empty shift register takes DR at once; RXNE and the end of BSY come with the end of the last clock period; a
 // slave's frame is taken as a whole at its end, with what DR holds then; SPE cleared within a frame drops it unless the master
 // only receives; CRCNEXT falls when the CRC begins; an I2S master without data stops its clock; the clock's edges fit.
-// Not modelled (a gap when switched on): TI mode (FRF, FRE), LDMA_RX and LDMA_TX, the asynchronous start of I2S; without a
+// Not modelled (a gap when switched on): TI mode (FRF, FRE), the asynchronous start of I2S; without a
 // finding: with fifo the CRC that DMA's end sends, the pins, MCK, Renode's series (a block without `fifo` is the F4's).
 #pragma once
 
@@ -33,6 +34,7 @@ public:
 protected:
     uint32_t read_register(uint32_t offset) override;
     void write_register(uint32_t offset, uint32_t written) override;
+    void on_clock_changed() override;
 
 private:
     // ---- spi.cc ----
@@ -99,7 +101,8 @@ private:
     unsigned shift_bits_ = 0;
     bool shifting_ = false, closing_ = false, nss_pin_ = true;
     bool crc_frame_ = false, crc_over_ = false;     // the frame under way is the CRC; the next one begins a new check
-    bool last_item_ = false;            // CRCNEXT follows the next write of DR
+    bool last_item_ = false;            // the next write of DR is the DMA's last
+    bool last_received_ = false;        // the next read of DR is, and takes one byte
     bool overrun_read_ = false, fault_seen_ = false;        // the first steps of the sequences that clear OVR and MODF
     uint8_t sent_words_ = 0, heard_words_ = 0;              // of an I2S frame, 0 is the left channel's first
     bool warned_overrun_ = false, warned_clock_ = false, warned_cut_ = false, warned_fault_ = false, warned_full_ = false,

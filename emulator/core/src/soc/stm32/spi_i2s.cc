@@ -1,4 +1,5 @@
 // I2S: words of 16 bits, two per channel for data of 24 and 32 bits; the clock comes from the kernel clock (RM0090 28.4.4).
+#include "soc/stm32/bit_order.h"
 #include "soc/stm32/spi.h"
 #include "soc/stm32/spi_registers.h"
 
@@ -8,13 +9,6 @@ using namespace spi;
 
 namespace {
 constexpr unsigned word_bits = 16;
-
-// A microphone's first bit is the highest of the word.
-uint16_t first_bit_highest(uint64_t bits) {
-    uint16_t word = 0;
-    for (unsigned i = 0; i < word_bits; ++i) word = static_cast<uint16_t>(word << 1 | (bits >> i & 1));
-    return word;
-}
 }  // namespace
 
 bool Spi::is_i2s() const { return has_i2s_ && has(I2SCFGR, I2SMOD); }
@@ -92,7 +86,7 @@ void Spi::on_word(Tick from, Tick at) {
 uint16_t Spi::word_on_line(uint16_t out, Tick from) {
     PdmSource* microphone = microphones_.find(0);
     if (microphone == nullptr) return wire_.exchange(out, word_bits);
-    return first_bit_highest(microphone->bits(from, i2s_bit_ticks(), word_bits));
+    return static_cast<uint16_t>(reversed(microphone->bits(from, i2s_bit_ticks(), word_bits), word_bits));  // first bit highest
 }
 
 void Spi::word_heard(uint16_t in) {

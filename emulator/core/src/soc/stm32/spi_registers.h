@@ -14,7 +14,7 @@ enum Control1 : uint32_t {
 };
 enum Control2 : uint32_t {
     RXDMAEN = 1u << 0, TXDMAEN = 1u << 1, SSOE = 1u << 2, NSSP = 1u << 3, FRF = 1u << 4, ERRIE = 1u << 5, RXNEIE = 1u << 6,
-    TXEIE = 1u << 7, FRXTH = 1u << 12, LDMA = 3u << 13
+    TXEIE = 1u << 7, FRXTH = 1u << 12, LDMA_RX = 1u << 13, LDMA_TX = 1u << 14
 };
 enum Status : uint32_t {
     RXNE = 1u << 0, TXE = 1u << 1, CHSIDE = 1u << 2, UDR = 1u << 3, CRCERR = 1u << 4, MODF = 1u << 5, OVR = 1u << 6, BSY = 1u << 7

@@ -8,6 +8,8 @@ namespace tinysim::stm32 {
 
 namespace {
 enum : uint32_t { MEMRMP = 0x00, EXTICR1 = 0x08, EXTICR4 = 0x14, CMPCR = 0x20 };
+constexpr uint32_t swapped_banks = 1u << 8;     // MEMRMP.FB_MODE
+constexpr unsigned boot_input = 176;
 struct F4Bits {
     int64_t series;
     uint32_t memrmp, pmc, cfgr;           // CFGR: at 0x2C, not all have it
@@ -59,10 +61,13 @@ L4Syscfg::L4Syscfg(const Construction& construction)
 
 void Syscfg::reset() {
     Peripheral::reset();
+    value(MEMRMP) = starts_swapped_ ? swapped_banks : 0;
+    bank_swap_.set(starts_swapped_);
     for (unsigned line = 0; line < lines; ++line) refresh(line);
 }
 
 Line* Syscfg::output(std::string_view name) {
+    if (name == "BankSwap") return &bank_swap_;
     unsigned line = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), line);
     return error == std::errc{} && end == name.data() + name.size() && line < lines ? &outputs_[line] : nullptr;
@@ -70,6 +75,7 @@ Line* Syscfg::output(std::string_view name) {
 
 std::optional<Line::Sink> Syscfg::input(unsigned number) {
     const unsigned port = number / lines, pin = number % lines;
+    if (number == boot_input) return [this](bool is_set) { starts_swapped_ = is_set; };
     if (port >= ports) return std::nullopt;
     return [this, port, pin](bool level) {
         const auto bit = static_cast<uint16_t>(1u << pin);
@@ -84,7 +90,8 @@ uint32_t Syscfg::read_register(uint32_t offset) {
 
 void Syscfg::write_register(uint32_t offset, uint32_t written) {
     store(offset, written);
-    if (offset == MEMRMP && value(MEMRMP) != 0) {
+    if (offset == MEMRMP) bank_swap_.set((value(MEMRMP) & swapped_banks) != 0);
+    if (offset == MEMRMP && (value(MEMRMP) & ~swapped_banks) != 0) {
         not_modelled();
         warn_once(warned_remap_, "MEMRMP asks for another memory at address 0: not modelled, it stays the flash");
     }
@@ -107,7 +114,7 @@ void Syscfg::refresh(unsigned line) { outputs_[line].set((levels_[port_of(line)]
 
 void Syscfg::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(levels_, outputs_, warned_remap_);
+    archive(levels_, outputs_, bank_swap_, starts_swapped_, warned_remap_);
 }
 
 }  // namespace tinysim::stm32

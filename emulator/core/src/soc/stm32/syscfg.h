@@ -1,7 +1,8 @@
 // SYSCFG of the STM32F4 (RM0090 9, RM0390 8; parameter series as of RCC) and the STM32L4 (RM0351 9, RM0432 9 with the parameter
-// plus): which port's pin reaches which EXTI line. Input 16 * port + pin, outputs "0".."15". Not modelled: MEMRMP (a remap is warned of: address 0 shows the
-// flash), PMC's, CFGR's and CFGR1's effects, the F4's compensation cell (its READY follows its enable at once), the L4's SRAM2 erase
-// (a gap) and write protection.
+// plus): which port's pin reaches which EXTI line. Input 16 * port + pin, outputs "0".."15". MEMRMP.FB_MODE is output "BankSwap" to
+// the flash controller, whose "Boot2" at input 176 is its value after a reset.
+// Not modelled: MEMRMP's other fields (a remap is warned of: address 0 shows the flash), PMC's, CFGR's and CFGR1's effects, the F4's
+// compensation cell (its READY follows its enable at once), the L4's SRAM2 erase (a gap) and write protection.
 #pragma once
 
 #include <array>
@@ -32,7 +33,8 @@ private:
 
     std::array<uint16_t, 16> levels_{};   // of each port's pins
     std::array<Line, lines> outputs_;
-    bool warned_remap_ = false;
+    Line bank_swap_;
+    bool starts_swapped_ = false, warned_remap_ = false;
 };
 
 class L4Syscfg : public Syscfg {

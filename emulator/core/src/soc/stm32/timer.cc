@@ -18,15 +18,17 @@ struct NamedLine {
 void TimerChannel::state(Archive& archive) { archive(compare, reference, carried, edges, dead_until, pin, complement, moment, dma); }
 
 Timer::Timer(const Construction& construction)
-    : Peripheral(construction, tim::Shape(construction).table(), Bridge::apb), shape_(construction),
+    : Peripheral(construction, tim::Shape(construction).table(), Bridge::apb), shape_(construction), remap_(construction),
       event_(name_ + ".count", count_priority, [this](Tick late) { on_event(late); }),
-      dead_event_(name_ + ".dead time", count_priority, [this](Tick late) { on_dead_end(late); }) {
+      dead_event_(name_ + ".dead time", count_priority, [this](Tick late) { on_dead_end(late); }),
+      signal_event_(name_ + ".input clock", count_priority, [this](Tick late) { on_signal(late); }) {
     Timer::reset();
 }
 
 void Timer::reset() {
     Peripheral::reset();
     scheduler_.cancel(event_);
+    scheduler_.cancel(signal_event_);
     repeats_ = false;
     value(ARR) &= shape_.limit;
     count_.limit = shape_.limit;
@@ -68,6 +70,7 @@ void Timer::on_clock_changed() {
     catch_up(scheduler_.now());
     count_.move_to(at_);
     restart(at_);
+    follow_signal();
 }
 
 uint32_t Timer::read_register(uint32_t offset) {
@@ -99,6 +102,8 @@ void Timer::write_register(uint32_t offset, uint32_t written) {
     case CNT: case PSC: case ARR: write_count(offset, written); break;
     case CCMR1: case CCMR2: case CCMR3: case CCER: write_modes(offset, written); break;
     case BDTR: write_bdtr(written); break;
+    case OR1: store(offset, written), follow_signal(); break;
+    case OR2: store(offset, written), break_is_active() ? on_break() : void(); break;
     case CCR5: case CCR6: write_compare(pin_channels + (offset - CCR5) / 4, written); break;
     default:
         if (offset >= CCR1 && offset <= CCR4) write_compare((offset - CCR1) / 4, written);
@@ -194,14 +199,14 @@ bool Timer::has_unmodelled(uint32_t offset) const {
     case CR2: return shape_.compares() == most_channels && trgo2_selection() >= two_edge_trgo;
     case BDTR: return (now & bk2e) != 0;
     case CCR5: return shape_.compares() == most_channels && (now & group_5) != 0;
-    case OR1: return now != 0;
+    case OR1: return (now & ~remap_.mask()) != 0 || remap_.source(now) > Remap::lse;
     default: return false;
     }
 }
 
 void Timer::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(count_, event_, dead_event_, channels_, trgo_, trgo2_, dma_update_);
+    archive(count_, event_, dead_event_, signal_event_, channels_, trgo_, trgo2_, dma_update_);
     archive(dma_trigger_, dma_commutation_, break_irq_, update_irq_, trigger_irq_, commutation_irq_, compare_irq_);
     archive(at_, prescaler_, repetition_, modes_, enables_, inputs_, fed_);
     archive(etr_edges_, trigger_, break_wired_, lock_, burst_index_, burst_enable_, repeats_);

@@ -2,12 +2,14 @@
 // timer.cc registers; timer_base.cc counting and updates; timer_compare.cc OCxREF; timer_outputs.cc pins, dead time, break;
 // timer_capture.cc inputs and capture; timer_slave.cc triggers, encoder, external clocks; timer_requests.cc interrupts, DMA.
 // Counts lazily: only moments that change a flag, or a line with a sink, are events. Cc<n>, Dma* pulse; Ch<n>, Ch<n>N are levels.
-// Parameters: initialLimit (0xFFFF, 0xFFFFFFFF), channels (0, 1, 2, 4), complements (0, 1, 3: with BDTR and RCR), extended (L4).
+// timer_remap.cc: inputs that are clocks.
+// Parameters: initialLimit (0xFFFF, 0xFFFFFFFF), channels (0, 1, 2, 4), complements (0, 1, 3: with BDTR and RCR), extended (L4),
+// remapChannel, remapPosition, remapBits, remapSources: where OR chooses a channel's input (timer_registers.h).
 // Outputs: IRQ (all), Break-, Update-, Trigger-, Commutation-, CaptureCompareInterrupt; Ch1..Ch4, Ch1N..Ch3N, Cc1..Cc4, Trgo,
-// Trgo2, DmaUpdate, DmaCc1..DmaCc4, DmaTrigger, DmaCommutation. Inputs: 0..3 ITR, 16..19 TI1..TI4, 20 ETR, 21 break.
+// Trgo2, DmaUpdate, DmaCc1..DmaCc4, DmaTrigger, DmaCommutation. Inputs: 0..3 ITR, 16..19 TI1..TI4, 20 ETR, 21 break, 22 break of the DFSDM.
 // Approximated: input filters and the two to three clocks of resynchronisation take no time; a DMA request that is not served
 // before the next is one; an undriven pin is low; idle levels come without dead time. Not modelled (a gap when switched on):
-// remaps in OR, OCxCE, retriggerable one pulse, GC5Cx, BK2, TRGO2 by edges of two references; MSM's delay; freeze by DBGMCU.
+// other remaps in OR, OCxCE, retriggerable one pulse, GC5Cx, BK2, TRGO2 by edges of two references; MSM's delay; freeze by DBGMCU.
 #pragma once
 
 #include <array>
@@ -45,7 +47,7 @@ private:
     using OutputMode = tim::OutputMode;
     using SlaveMode = tim::SlaveMode;
     enum class Cause : uint8_t { counter, software, trigger };      // of an update
-    static constexpr unsigned etr_input = 20, break_input = 21, first_ti = 16, trigger_inputs = 4;
+    static constexpr unsigned etr_input = 20, break_input = 21, dfsdm_input = 22, first_ti = 16, trigger_inputs = 4;
 
     // ---- timer.cc ----
     uint32_t read_capture(unsigned channel);
@@ -115,6 +117,12 @@ private:
     void capture(unsigned channel);
     bool ti_level(unsigned index) const { return (fed_ >> index & 1) != 0; }
 
+    // ---- timer_remap.cc ----
+    bool is_remapped(unsigned index) const { return index + 1 == remap_.channel && remap_.source(value(tim::OR1)) != tim::Remap::pin; }
+    Tick signal_ticks() const;            // half a period of the clock that is fed to the channel; 0: none
+    void follow_signal();
+    void on_signal(Tick late);
+
     // ---- timer_slave.cc ----
     SlaveMode slave_mode() const;
     bool is_encoder() const;
@@ -137,8 +145,9 @@ private:
     uint32_t access_burst(bool is_write, uint32_t written);
 
     const tim::Shape shape_;
+    const tim::Remap remap_;
     ClockedCount count_;
-    Event event_, dead_event_;
+    Event event_, dead_event_, signal_event_;
     std::array<TimerChannel, tim::most_channels> channels_;
     Line trgo_, trgo2_, dma_update_, dma_trigger_, dma_commutation_;
     Line break_irq_, update_irq_, trigger_irq_, commutation_irq_, compare_irq_;
@@ -150,7 +159,7 @@ private:
     uint8_t fed_ = 0;                     // TI1 to TI4, after the XOR
     uint8_t etr_edges_ = 0;               // for ETPS
     bool trigger_ = false;                // TRGI
-    bool break_wired_ = false;
+    bool break_wired_ = false;            // the pin
     uint8_t lock_ = 0;                    // BDTR.LOCK counts once after reset
     uint8_t burst_index_ = 0;
     uint32_t burst_enable_ = 0;           // DIER bit of the request that a burst answers

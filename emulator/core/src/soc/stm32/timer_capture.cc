@@ -12,9 +12,10 @@ constexpr uint32_t capture_enable = 1, falling = 2, both_edges = 10;            
 
 std::optional<Line::Sink> Timer::input(unsigned number) {
     const bool is_pin = number >= first_ti && number < first_ti + shape_.channels;
-    const bool is_break = number == break_input && shape_.has_break();
+    const bool is_break_pin = number == break_input && shape_.has_break();
+    const bool is_break = is_break_pin || (number == dfsdm_input && shape_.has_break() && shape_.extended);
     if (number >= trigger_inputs && !is_pin && number != etr_input && !is_break) return std::nullopt;
-    break_wired_ = break_wired_ || is_break;
+    break_wired_ = break_wired_ || is_break_pin;
     return [this, number](bool level) { on_input(number, level); };
 }
 
@@ -25,8 +26,8 @@ void Timer::on_input(unsigned number, bool level) {
     count_.move_to(at_);
     if (number < trigger_inputs) on_internal_trigger(number, level);
     else if (number == etr_input) on_etr(level);
-    else if (number == break_input && break_is_active()) on_break();
-    else if (number < etr_input) {
+    else if (number >= break_input && break_is_active()) on_break();
+    else if (number < etr_input && !is_remapped(number - first_ti)) {
         const uint32_t pins = inputs_ >> first_ti;
         const bool exclusive = shape_.channels >= 3 && (value(CR2) & ti1s) != 0;
         const bool first = exclusive ? ((pins ^ pins >> 1 ^ pins >> 2) & 1) != 0 : (pins & 1) != 0;

@@ -99,9 +99,15 @@ void Timer::commutation() {
     drive();
 }
 
+// The L4 joins the pin and the DFSDM by OR2; BKP is the polarity of both.
 bool Timer::break_is_active() const {
-    const bool level = (inputs_ >> break_input & 1) != 0;
-    return break_wired_ && (value(BDTR) & bke) != 0 && level == ((value(BDTR) & bkp) != 0);
+    const bool pin = (inputs_ >> break_input & 1) != 0, polarity = (value(BDTR) & bkp) != 0;
+    if ((value(BDTR) & bke) == 0) return false;
+    if (!shape_.extended) return break_wired_ && pin == polarity;
+    const uint32_t sources = value(OR2);
+    const bool hears_pin = break_wired_ && (sources & bkine) != 0, hears_dfsdm = (sources & bkdfbke) != 0;
+    const bool level = (hears_pin && pin != ((sources & bkinp) != 0)) || (hears_dfsdm && (inputs_ >> dfsdm_input & 1) != 0);
+    return (hears_pin || hears_dfsdm) && level == polarity;
 }
 
 void Timer::on_break() {

@@ -67,6 +67,12 @@ Shape::Shape(const Construction& construction)
       channels(static_cast<unsigned>(construction.number("channels", pin_channels))),
       complements(static_cast<unsigned>(construction.number("complements", 0))), extended(construction.number("extended", 0) != 0) {}
 
+Remap::Remap(const Construction& construction)
+    : channel(static_cast<unsigned>(construction.number("remapChannel", 0)) % (pin_channels + 1)),
+      position(static_cast<uint32_t>(construction.number("remapPosition", 0)) % 31),
+      bits(static_cast<uint32_t>(construction.number("remapBits", 2)) % 4),
+      sources(static_cast<uint32_t>(construction.number("remapSources", 0))) {}
+
 RegisterTable Shape::table() const {
     if (channels == 0) return extended ? RegisterTable(basic_extended) : RegisterTable(basic);
     if (channels == 1) return extended ? RegisterTable(one_extended) : RegisterTable(one_channel);

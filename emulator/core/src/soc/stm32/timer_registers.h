@@ -19,10 +19,22 @@ enum Smcr : uint32_t { ece = 1u << 14, etp = 1u << 15, sms_3 = 1u << 16 };
 enum Flags : uint32_t { uf = 1u << 0, cc_flags = 0x1E, comf = 1u << 5, tf = 1u << 6, bf = 1u << 7, interrupts = 0xFF };
 enum Bdtr : uint32_t { dtg = 0xFF, lock = 3u << 8, ossi = 1u << 10, ossr = 1u << 11, bke = 1u << 12, bkp = 1u << 13, aoe = 1u << 14,
                        moe = 1u << 15, bk2e = 1u << 24 };
+enum Or2 : uint32_t { bkine = 1u << 0, bkdfbke = 1u << 8, bkinp = 1u << 9 };
 enum class SlaveMode : uint8_t { disabled, encoder_1, encoder_2, encoder_3, reset, gated, trigger, external_clock, reset_trigger };
 enum class OutputMode : uint8_t { frozen, active, inactive, toggle, force_inactive, force_active, pwm_1, pwm_2, retrigger_1,
                                   retrigger_2, combined_1 = 12, combined_2, asymmetric_1, asymmetric_2 };
 inline constexpr unsigned most_channels = 6, pin_channels = 4;
+
+// What the field of OR, or OR1, that chooses a channel's input stands for: four bits for each of its values.
+struct Remap {
+    explicit Remap(const Construction& construction);
+    enum Source : uint32_t { pin, lsi, lse, not_modelled = 15 };
+    uint32_t mask() const { return channel == 0 ? 0 : ((1u << bits) - 1) << position; }
+    Source source(uint32_t options) const { return static_cast<Source>(sources >> 4 * ((options & mask()) >> position) & 15); }
+
+    unsigned channel;                     // from 1 on; 0: none
+    uint32_t position, bits, sources;
+};
 
 // `extended`: with what the STM32L4 has beyond the F4. `complements`: channels 1 to n have a second output, the timer BDTR and RCR.
 struct Shape {

@@ -24,8 +24,8 @@ bool is_synchronous(const Construction& construction) { return construction.numb
 
 Usart::Usart(const Construction& construction)
     : UsartWires(construction, is_synchronous(construction) ? RegisterTable(synchronous_table) : RegisterTable(asynchronous_table),
-                 {.cr1 = CR1, .cr2 = CR2, .cr3 = CR3, .enable = UE}) {
-    wait_in_stop();
+                 {.cr1 = CR1, .cr2 = CR2, .cr3 = CR3, .gtpr = is_synchronous(construction) ? uint32_t{GTPR} : 0u, .enable = UE}) {
+    wait_in_stop(StopsWith::bus);
 }
 
 void Usart::reset() {

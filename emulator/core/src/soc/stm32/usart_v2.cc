@@ -20,9 +20,12 @@ RegisterTable table_of(bool is_low_power, bool has_fifo) {
 
 UsartV2::UsartV2(const Construction& construction)
     : UsartWires(construction, table_of(flag(construction, "lowPowerMode"), flag(construction, "fifo")),
-                 {.cr1 = CR1, .cr2 = CR2, .cr3 = CR3, .enable = UE}),
+                 {.cr1 = CR1, .cr2 = CR2, .cr3 = CR3, .gtpr = flag(construction, "lowPowerMode") ? 0u : uint32_t{GTPR}, .enable = UE}),
       low_power_(flag(construction, "lowPowerMode")), fifo_(flag(construction, "fifo")),
-      timeout_event_(name_ + ".timeout", timeout_priority, [this](Tick) { set_flags(RTOF); }), flags_(TC) {}
+      timeout_event_(name_ + ".timeout", timeout_priority, [this](Tick) { set_flags(RTOF); }), flags_(TC) {
+    wait_in_stop(StopsWith::kernel);
+    Peripheral::wait_in_stop({&timeout_event_}, StopsWith::kernel);
+}
 
 void UsartV2::reset() {
     UsartWires::reset();

@@ -9,6 +9,7 @@ using namespace usart;
 namespace {
 constexpr int wire_priority = 50, ear_priority = 49;               // RTS rises before the peer looks at its CTS
 constexpr unsigned lin_break_bits = 13;
+constexpr uint32_t infrared_prescaler = 0xFF;
 constexpr unsigned stop_half_bits[] = {2, 1, 4, 3};               // CR2.STOP: 1, 0.5, 2, 1.5
 }  // namespace
 
@@ -25,7 +26,9 @@ void UsartWires::reset() {
     shift_ = 0;
 }
 
-void UsartWires::wait_in_stop() { Peripheral::wait_in_stop({&tx_event_, &rx_event_, &idle_event_, &break_event_}); }
+void UsartWires::wait_in_stop(StopsWith clock) {
+    Peripheral::wait_in_stop({&tx_event_, &rx_event_, &idle_event_, &break_event_}, clock);
+}
 
 void UsartWires::on_clock_changed() {
     transmit_next();
@@ -64,7 +67,7 @@ FrameFormat UsartWires::format() const {
 }
 
 void UsartWires::refuse_modes() {
-    if (selects(CLKEN) || is_on(IREN | SCEN)) not_modelled();
+    if (selects(CLKEN) || is_on(SCEN)) not_modelled();
 }
 
 void UsartWires::set_requests(uint32_t status, bool may_receive) {
@@ -82,7 +85,8 @@ void UsartWires::control_changed(bool was_transmitting) {
 }
 
 bool UsartWires::has_baud(const char* what) {
-    const char* why = why_no_baud();
+    const bool lacks_pulses = is_on(IREN) && controls_.gtpr != 0 && (value(controls_.gtpr) & infrared_prescaler) == 0;
+    const char* why = lacks_pulses ? "GTPR.PSC is 0 in IrDA mode" : why_no_baud();
     if (why == nullptr) return true;
     const std::string text = std::string(what) + " is on and " + why + ": no bit passes";
     warn_once(warned_baud_, text.c_str());
@@ -104,7 +108,9 @@ void UsartWires::begin(Frame frame) {
     if (frame != Frame::idle) put_on_wires(wire);
 }
 
+// RM0090 30.3.12: IrDA is half duplex; a frame is not encoded while another one arrives, nor decoded while one is sent.
 void UsartWires::put_on_wires(const WireFrame& frame) {
+    if (is_on(IREN) && hearing_) return warn_once(warned_infrared_, "in IrDA mode a word is sent while one arrives: it does not leave the chip");
     if (is_on(HDSEL)) hear(frame);
     if (peer_ != nullptr) peer_->hear(frame);
 }
@@ -122,6 +128,7 @@ void UsartWires::on_sent() {
     if (frame_ == Frame::pause) on_break_sent();
     transmit_next();
     if (!sending_ && !has_word()) set_flags(TC);
+    if (is_on(IREN)) listen();
 }
 
 // ---- in ----
@@ -141,7 +148,7 @@ bool UsartWires::join(SerialPort& other) {
 }
 
 void UsartWires::hear(const WireFrame& frame) {
-    if (!receives() || !has_baud("the receiver")) return;
+    if (!receives() || is_deaf() || !has_baud("the receiver")) return;
     line_.put(frame);
     listen();
 }
@@ -150,7 +157,7 @@ void UsartWires::listen() { listen(scheduler_.moment()); }
 
 // Looks for the next start bit, from `from` on.
 void UsartWires::listen(Tick from) {
-    if (!receives() || hearing_ || line_.is_silent() || !has_baud("the receiver")) return;
+    if (!receives() || hearing_ || is_deaf() || line_.is_silent() || !has_baud("the receiver")) return;
     line_.forget(from);
     const FrameFormat own = format();
     if (!is_on(RTSE) || has_room()) line_.send_host(scheduler_.moment(), from + own.ticks, own, scheduler_.ticks_per_second());
@@ -205,7 +212,7 @@ void UsartWires::lose_word(const char* text) {
 void UsartWires::state(Archive& archive) {
     Peripheral::state(archive);
     archive(line_, tx_event_, rx_event_, idle_event_, break_event_, transmit_request_, receive_request_, rts_, start_, arriving_, shift_,
-            frame_, sending_, hearing_, cts_, warned_baud_, warned_overrun_);
+            frame_, sending_, hearing_, cts_, warned_baud_, warned_overrun_, warned_infrared_);
 }
 
 }  // namespace tinysim::stm32

@@ -1,4 +1,4 @@
-// What both generations of the USART do on their wires: frames out and in, break, idle line, half duplex, LIN, mute mode,
+// What both generations of the USART do on their wires: frames out and in, break, idle line, half duplex, IrDA, LIN, mute mode,
 // CTS and RTS. RM0090 30.3, RM0351 40.5. The registers are the derived block's.
 // Outputs beside IRQ: DmaTransmit, DmaReceive (levels of the two DMA requests), Rts (with DEM the driver's enable). Input 0:
 // CTS. RTS and CTS high: stop.
@@ -6,8 +6,10 @@
 // RTS holds it: a receiver that is not read overruns.
 // Assumed: an empty shift register takes a word at once; TE's idle frame comes in front of the first word; a frame that is on
 // the wire while the clock changes ends as it began; RXNE comes at the stop bit's end, the next start bit is looked for from
-// its middle on; whoever is at the other end has the same bit order, inversion and pin swap.
-// Not modelled: IrDA, smartcard, the clock pin (gaps when switched on); the driver enable's lead and tail (DEAT, DEDT).
+// its middle on; whoever is at the other end has the same bit order, inversion, pin swap and IrDA coding (a host waits while
+// an IrDA block sends).
+// Not modelled: smartcard, the clock pin (gaps when switched on); the driver enable's lead and tail (DEAT, DEDT); the width of
+// IrDA's pulses.
 #pragma once
 
 #include "soc/stm32/peripheral.h"
@@ -29,7 +31,7 @@ public:
     bool join(SerialPort& other) override;
 
 protected:
-    struct Controls { uint32_t cr1, cr2, cr3, enable; };          // offsets, and the mask of UE
+    struct Controls { uint32_t cr1, cr2, cr3, gtpr, enable; };    // offsets (gtpr 0: there is none), and the mask of UE
     static constexpr Tick longest_frame = Tick{1} << 56;          // hours; times the half bits of a frame it fits in a Tick
     UsartWires(const Construction& construction, RegisterTable table, Controls controls);
 
@@ -53,7 +55,7 @@ protected:
     virtual bool is_my_address(uint16_t word) const = 0;
 
     void on_clock_changed() override;
-    void wait_in_stop();                                          // with all that is on its way
+    void wait_in_stop(StopsWith clock);                           // with all that is on its way
     bool enables(uint32_t control1) const { return (value(controls_.cr1) & control1) != 0; }
     bool selects(uint32_t control2) const { return (value(controls_.cr2) & control2) != 0; }
     bool is_on(uint32_t control3) const { return (value(controls_.cr3) & control3) != 0; }
@@ -76,6 +78,7 @@ private:
     enum class Frame : uint8_t { data, idle, pause };             // pause: a break character
 
     bool has_baud(const char* what);
+    bool is_deaf() const { return is_on(usart::IREN) && sending_ && frame_ != Frame::idle; }
     void begin(Frame frame);
     void put_on_wires(const WireFrame& frame);
     void hear(const WireFrame& frame);
@@ -96,7 +99,7 @@ private:
     uint16_t shift_ = 0;
     Frame frame_ = Frame::data;
     bool sending_ = false, hearing_ = false, cts_ = false;
-    bool warned_baud_ = false, warned_overrun_ = false;
+    bool warned_baud_ = false, warned_overrun_ = false, warned_infrared_ = false;
 };
 
 }  // namespace tinysim::stm32

@@ -14,7 +14,9 @@ constexpr int priority = 6;
 Wwdg::Wwdg(const Construction& construction)
     : Peripheral(construction, table, Bridge::apb), system_(construction.system),
       early_event_(name_ + ".early_wakeup", priority, [this](Tick) { on_early_wakeup(); }),
-      bite_event_(name_ + ".reset", priority, [this](Tick) { bite("the window watchdog is not refreshed in time and resets the chip"); }) {
+      bite_event_(name_ + ".reset", priority, [this](Tick) {
+          bite(warned_late_, "the window watchdog is not refreshed in time and resets the chip");
+      }) {
     Wwdg::reset();
 }
 
@@ -68,12 +70,12 @@ void Wwdg::write_register(uint32_t offset, uint32_t written) {
     store(CR, written | (value(CR) & activated));
     count_from(written & counter_bits);
     if (!is_on()) return;
-    if ((written & least) == 0) bite("WWDG_CR is written with T6 0, which resets the chip");
-    else if (was_on && before > (value(CFR) & counter_bits)) bite("WWDG_CR is written above the window (CFR.W), which resets the chip");
+    if ((written & least) == 0) bite(warned_low_, "WWDG_CR is written with T6 0, which resets the chip");
+    else if (was_on && before > (value(CFR) & counter_bits)) bite(warned_early_, "WWDG_CR is written above the window (CFR.W), which resets the chip");
 }
 
-void Wwdg::bite(const char* why) {
-    recorder_.warn(name_ + ": " + why);
+void Wwdg::bite(bool& warned, const char* why) {
+    warn_once(warned, why);
     system_.reset_system(watchdog_reset);
 }
 
@@ -81,7 +83,7 @@ void Wwdg::update_irq() { irq_.set((value(SR) & early_flag) != 0 && (value(CFR) 
 
 void Wwdg::state(Archive& archive) {
     Peripheral::state(archive);
-    archive(early_event_, bite_event_, base_at_, count_ticks_, base_count_);
+    archive(early_event_, bite_event_, base_at_, count_ticks_, base_count_, warned_late_, warned_early_, warned_low_);
 }
 
 }  // namespace tinysim::stm32

@@ -24,13 +24,14 @@ private:
     uint32_t counter() const;
     void count_from(uint32_t count);
     void on_early_wakeup();
-    void bite(const char* why);
+    void bite(bool& warned, const char* why);
     void update_irq();
 
     SystemRequests& system_;
     Event early_event_, bite_event_;
     Tick base_at_ = 0, count_ticks_ = 0;      // 0: it stands still
     uint32_t base_count_ = 0;
+    bool warned_late_ = false, warned_early_ = false, warned_low_ = false;
 };
 
 }  // namespace tinysim::stm32
