@@ -154,6 +154,19 @@ TEST(of_two_streams_the_higher_priority_goes_first_and_then_the_lower_number) {
     EXPECT(second >= 150 * 4 && second < 150 * 4 + 10);
 }
 
+// It is not looked at again and again until the port is free.
+TEST(a_copy_that_waits_behind_a_slow_register_has_few_events) {
+    DmaBench t;
+    t.bus.matrix.slave("apb2")->apb_cycle_ticks = 10'000 * cycle;
+    t.program(*t.dma2, 0, apb2_register, sram1, 4, memory_to_memory | MINC | psize(4) | msize(4) | priority(3) | TCIE, fifo(1));
+    t.program(*t.dma2, 1, sram1 + 0x100, sram2, 4, words, fifo(1));
+    int events = 0;
+    for (; t.scheduler.next_due() <= 200'000 * cycle && events < 1000; ++events) t.scheduler.run_until(t.scheduler.next_due());
+    EXPECT(events < 50);
+    EXPECT(t.interrupt(*t.dma2, 0));
+    EXPECT(t.interrupt(*t.dma2, 1));
+}
+
 TEST(a_stop_lets_what_is_in_the_fifo_out) {
     DmaBench t;
     t.fill(sram1, 255);

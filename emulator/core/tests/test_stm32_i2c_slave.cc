@@ -44,6 +44,24 @@ TEST(bytes_arrive_and_stop_is_stopf) {
     EXPECT_EQUAL(t.slave_get(SR1), 0);
 }
 
+TEST(a_master_without_a_clock_goes_on_when_it_has_one_again) {
+    Pair c;
+    c.call(own_address, false);
+    c.clear_addr();
+    c.set(DR, 'a');
+    c.run_for(byte);
+    c.rcc_set(APB1ENR, 2 << 21);
+    c.slave_clear_addr();                           // SCL is free
+    c.run_for(3 * byte);
+    EXPECT_EQUAL(c.slave_get(SR1) & RXNE, 0);
+    c.rcc_set(APB1ENR, 3 << 21);
+    c.run_for(byte - microsecond);
+    EXPECT_EQUAL(c.slave_get(SR1) & RXNE, 0);
+    c.run_for(2 * microsecond);
+    EXPECT_EQUAL(c.slave_get(SR1) & RXNE, RXNE);
+    EXPECT_EQUAL(c.slave_get(DR), 'a');
+}
+
 TEST(a_sender_holds_scl_until_dr_is_written_and_ends_with_af) {
     Pair t;
     t.add(ACK);

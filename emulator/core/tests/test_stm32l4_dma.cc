@@ -133,6 +133,19 @@ TEST(the_higher_priority_goes_first_then_the_lower_number) {
     EXPECT_EQUAL(t.run_to_irq(1), 16 * 5);
 }
 
+// It is not looked at again and again until the port is free.
+TEST(a_copy_that_waits_behind_a_slow_register_has_few_events) {
+    L4Dma t;
+    t.bus.matrix.slave("apb1")->apb_cycle_ticks = 10'000 * cycle;
+    t.program(1, apb1_register, sram1, 2, bits::MEM2MEM | bits::MINC | words | bits::TCIE);
+    t.program(2, sram1 + 0x100, sram2, 4, copy_words | bits::TCIE);
+    int events = 0;
+    for (; t.scheduler.next_due() <= 100'000 * cycle && events < 1000; ++events) t.scheduler.run_until(t.scheduler.next_due());
+    EXPECT(events < 50);
+    EXPECT(t.irq(1));
+    EXPECT(t.irq(2));
+}
+
 TEST(an_address_that_is_not_there_is_a_transfer_error) {
     L4Dma t;
     t.program(1, sram1, 0x6000'0000, 2, copy_words | bits::TEIE);

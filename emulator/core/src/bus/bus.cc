@@ -125,11 +125,10 @@ void Bus::open_window(const Region& region, uint32_t page) {
 }
 
 uint8_t Bus::flash_number(const Region& region) {
-    FlashTiming::Readable* const reads = &region.memory->timing->readable;
-    const auto is_it = [reads](const FlashPort& each) { return each.reads == reads; };
-    const auto found = std::find_if(flashes_.begin(), flashes_.end(), is_it);
+    const FlashPort wanted{&region.memory->timing->readable, region.memory->data(), region.slave_at(region.start)};
+    const auto found = std::find(flashes_.begin(), flashes_.end(), wanted);
     if (found != flashes_.end()) return static_cast<uint8_t>(found - flashes_.begin());
-    flashes_.push_back({reads, region.memory->data(), region.slave_at(region.start)});
+    flashes_.push_back(wanted);
     return static_cast<uint8_t>(flashes_.size() - 1);
 }
 

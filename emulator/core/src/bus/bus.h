@@ -49,7 +49,8 @@ struct alignas(32) Window {
 struct FlashPort {
     FlashTiming::Readable* reads;
     const uint8_t* bytes;
-    const Slave* slave;                 // null: not on the matrix
+    const Slave* slave;                 // null: not on the matrix, or not yet
+    bool operator==(const FlashPort&) const = default;
 };
 
 // The bit that a bit-band alias address stands for: in the item of the access's size that holds it.

@@ -104,7 +104,7 @@ void Dfsdm::begin(unsigned number, unsigned channel, Tick at) {
 
 void Dfsdm::schedule(unsigned number, unsigned samples) {
     Filter& filter = filters_[number];
-    scheduler_.at(filter.event, origin_ + (filter.next_bit + samples + filter.sinc.latency()) * period_);
+    scheduler_.at(filter.event, origin_ + capped_ticks(period_, filter.next_bit + samples + filter.sinc.latency()));
 }
 
 void Dfsdm::on_converted(unsigned number, Tick late) {

@@ -228,7 +228,9 @@ Tick ChannelDma::earliest_flag(unsigned index) const {
     const uint32_t half = channel.items / 2;
     const uint32_t items = (channel.ccr & HTIE) != 0 && channel.cndtr > half ? channel.cndtr - half : channel.cndtr;
     const Tick item_ticks = cycles(timing_.arbitration_cycles + 2 * (timing_.address_cycles + timing_.ahb_transfer_cycles));
-    return std::max(free_at_, channel.block_start) + items * item_ticks;
+    const Tick access_end = phase_ == Phase::idle ? 0 : phase_ == Phase::waiting ? ready_at() + data_ticks_ : next_at_;
+    const Tick from = std::max({free_at_, channel.block_start, current_ == index ? 0 : access_end});
+    return std::max(from + items * item_ticks, access_end);
 }
 
 void ChannelDma::add_slaves(unsigned index, uint32_t first, uint32_t bytes) {

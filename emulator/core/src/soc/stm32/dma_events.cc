@@ -57,8 +57,9 @@ Tick Dma::earliest_flag(unsigned index) const {
                                    timing_.matrix_arbitration_cycles + timing_.ahb_transfer_cycles * setup.peripheral_beats);
     const auto end_of = [&](const Port& mine, int64_t count, Tick each_ticks) -> Tick {
         if (count == 0) return simulated_;
-        if (mine.phase == Phase::idle || mine.stream != index) return simulated_ + count * each_ticks;
-        return mine.ready_at() + (mine.phase == Phase::waiting ? mine.data_ticks : 0) + (count - 1) * each_ticks;
+        if (mine.phase == Phase::idle) return simulated_ + count * each_ticks;
+        const Tick under_way = mine.ready_at() + (mine.phase == Phase::waiting ? mine.data_ticks : 0);     // of another stream, perhaps
+        return under_way + (mine.stream == index ? count - 1 : count) * each_ticks;
     };
     const Tick last_read = end_of(ports_[0], reads, read_ticks) + (reads > 0 ? write_ticks : 0);
     return std::max(last_read, end_of(ports_[1], writes, write_ticks));

@@ -94,6 +94,7 @@ void I2cBlock::send_done() {
 }
 
 void I2cBlock::proceed() {
+    if (is_stopped()) return;
     if (phase_ == Phase::hold) {
         at_ = std::max(at_, scheduler_.moment());
         advance();
@@ -159,8 +160,16 @@ void I2cBlock::released() {
     if (called_ && !holds_scl()) wire_.release_scl();
 }
 
+// What came while there was no clock goes on.
+void I2cBlock::on_clock_changed() {
+    if (is_stopped()) return;
+    proceed();
+    update_lines();
+}
+
 // SCL held low by whomever, from now on; as long as it stays so.
 void I2cBlock::watch_low() {
+    if (is_stopped()) return;
     const bool is_low = scl_pulled_ || phase_ == Phase::hold || holds_scl();
     const Tick limit = is_low ? low_limit_ticks() : 0;
     if (limit == 0) scheduler_.cancel(low_event_);

@@ -54,6 +54,7 @@ protected:
 
     bool acknowledges() const override { return called_; }
 
+    void on_clock_changed() override;
     void wait(Tick ticks, Phase phase);
     void wait_periods(unsigned count, Phase phase) { wait(count * (scl_low_ticks() + scl_high_ticks()), phase); }
     void proceed();                             // the software has done something

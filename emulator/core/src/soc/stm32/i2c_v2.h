@@ -53,6 +53,7 @@ private:
     void address_done() override;
     void second_done() override;
     void select(I2cTarget* next, bool acknowledged);
+    bool take_next();
     void count_done();
     void byte_answered(bool acknowledged) override;
     void receive_done() override;

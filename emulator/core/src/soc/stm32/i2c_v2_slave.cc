@@ -100,17 +100,8 @@ void I2cV2::byte_given(bool acknowledged) {
     update_lines();
 }
 
-// TXDR or the PEC into the shift register, if there is something.
 void I2cV2::load() {
-    if (pec_is_next()) {
-        shift_ = take_pec();
-    } else if (dr_full_) {
-        shift_ = static_cast<uint8_t>(value(TXDR));
-        dr_full_ = false;
-        add_to_pec(shift_);
-    } else {
-        return;
-    }
+    if (!take_next()) return;
     loaded_ = true;
     if ((value(CR1) & SBC) != 0 && left_ > 0) --left_;
 }

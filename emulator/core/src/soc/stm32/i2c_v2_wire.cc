@@ -71,17 +71,22 @@ void I2cV2::advance() {
     if (refused_ || has(STOP)) return begin_stop();
     if (left_ == 0) return count_done();
     if (is_read_) return wait_periods(byte_bits, Phase::receive);
-    if (pec_is_next()) {
-        shift_ = take_pec();
-    } else if (dr_full_) {
-        shift_ = static_cast<uint8_t>(value(TXDR));
-        dr_full_ = false;
-        add_to_pec(shift_);
-    } else {
-        return;
-    }
+    if (!take_next()) return;
     --left_;
     wait_periods(byte_periods, Phase::send);
+}
+
+// TXDR or the PEC into the shift register, if there is something.
+bool I2cV2::take_next() {
+    if (pec_is_next()) {
+        shift_ = take_pec();
+        return true;
+    }
+    if (!dr_full_) return false;
+    shift_ = static_cast<uint8_t>(value(TXDR));
+    dr_full_ = false;
+    add_to_pec(shift_);
+    return true;
 }
 
 // At TC already, CR2 is that of the next transfer.
