@@ -1,5 +1,5 @@
 // Inputs that OR connects to a clock of the chip instead of a pin: so firmware measures LSI or LSE. RM0090 18.4.21 (TIM5),
-// RM0351 32.6.17 and 32.6.18 (TIM15, TIM16). The clock's phase is that of a clock that has run since power-on.
+// RM0351 32.6.17 and 32.6.18 (TIM15, TIM16). Assumed: it runs, and has since power-on.
 #include "soc/stm32/timer.h"
 
 namespace tinysim::stm32 {
