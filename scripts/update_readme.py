@@ -22,13 +22,15 @@ TABLE = re.compile(r"(<!-- table: (?P<command>[^\n]+?) -->\n)(?P<output>.*?)(^<!
 
 
 def output_of(command: str) -> str:
-    """What a command line prints on stdout, without the blanks at its lines' ends."""
+    """What a command line prints on stdout, without the blanks at its lines' ends. Nothing: ClickException."""
     python = shlex.quote(sys.executable)
     for name, program in (("tinysim ", f"{python} -m tinysim.cli "), ("python ", f"{python} ")):
         if command.startswith(name):
             command = program + command.removeprefix(name)
             break
     result = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    if not result.stdout.strip():  # the exit code says nothing: some commands show an error, most end in sed
+        raise click.ClickException(f"`{command}` prints nothing: {result.stderr.strip()}")
     return "\n".join(line.rstrip() for line in result.stdout.split("\n")).strip("\n")
 
 

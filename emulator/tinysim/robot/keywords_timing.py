@@ -124,7 +124,9 @@ class TimingKeywords:
     @keyword
     def report_should_have_finding(self, code: str) -> str:
         """The message of a finding that the report must have."""
-        messages = {finding.code: finding.message for finding in reversed(self._findings())}
+        messages: dict[str, str] = {}
+        for finding in self._findings():
+            messages.setdefault(finding.code, finding.message)
         if code not in messages:
             raise KeywordException(f"the report has no finding '{code}': it has {', '.join(messages) or 'none'}")
         return messages[code]

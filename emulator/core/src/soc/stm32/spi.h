@@ -10,7 +10,7 @@
 // slave's frame is taken as a whole at its end, with what DR holds then; SPE cleared within a frame drops it unless the master
 // only receives; CRCNEXT falls when the CRC begins; an I2S master without data stops its clock; the clock's edges fit.
 // Not modelled (a gap when switched on): TI mode (FRF, FRE), the asynchronous start of I2S; without a
-// finding: with fifo the CRC that DMA's end sends, the pins, MCK, Renode's series (a block without `fifo` is the F4's).
+// finding: the pins, MCK, Renode's series (a block without `fifo` is the F4's).
 #pragma once
 
 #include <deque>
