@@ -77,4 +77,4 @@ Should Let Time Pass With Sleep
     Create Terminal Tester    ${UART}
     Start Emulation
     Sleep    150ms
-    Wait For Line On Uart    events=100    timeout=0.2
+    Wait Until Keyword Succeeds    10s    150ms    Wait For Line On Uart    events=100    timeout=0
